@@ -1,0 +1,61 @@
+import { fileURLToPath } from 'node:url';
+import swc from 'unplugin-swc';
+import { defineConfig } from 'vitest/config';
+
+const swcPlugin = swc.vite({
+  swcrc: false,
+  module: { type: 'es6' },
+  jsc: {
+    target: 'es2023',
+    parser: { syntax: 'typescript', decorators: true },
+    transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+    keepClassNames: true,
+  },
+});
+
+/** graphql 16 has two builds; Node loads this one, and Vite would otherwise load the other beside it. */
+const resolve = {
+  alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql/index.js')) }],
+};
+
+/** Three speeds (test/README.md): instant needs nothing, medium a PostgreSQL, whole the built service. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [swcPlugin],
+        resolve,
+        test: {
+          name: 'instant',
+          include: ['src/**/*.spec.ts', 'test/*.spec.ts'],
+          setupFiles: ['test/support/metadata.ts'],
+        },
+      },
+      {
+        plugins: [swcPlugin],
+        resolve,
+        test: {
+          name: 'medium',
+          include: ['test/integration/**/*.spec.ts'],
+          setupFiles: ['test/support/metadata.ts'],
+          globalSetup: ['test/support/postgres.setup.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        plugins: [swcPlugin],
+        resolve,
+        test: {
+          name: 'whole',
+          include: ['test/e2e/**/*.spec.ts'],
+          setupFiles: ['test/support/metadata.ts'],
+          globalSetup: ['test/support/postgres.setup.ts'],
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
