@@ -1,0 +1,158 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { readConfig, VARIABLES } from './config.js';
+import { mergeEnvironments } from './environment.js';
+import { maskUrl } from './mask-url.js';
+import type { Environment } from './parse.js';
+import { ConfigError, StartupError } from './startup.error.js';
+
+const CWD = '/srv/facet';
+const read = (env: Environment) => readConfig(env, CWD);
+
+function problemsOf(env: Environment): readonly string[] {
+  try {
+    read(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+describe('with nothing set', () => {
+  it('has a value for everything that needs one', () => {
+    expect({ ...read({}), roles: [...read({}).roles] }).toEqual({
+      port: 3000,
+      host: '127.0.0.1',
+      dicomPort: 11112,
+      dicomAeTitle: 'FACET',
+      databaseUrl: undefined,
+      redisUrl: undefined,
+      smtpUrl: undefined,
+      mailFrom: 'Facet Pain Clinic <clinic@facet.example>',
+      roles: ['api', 'worker', 'scanner'],
+      clinicTimeZone: 'Europe/London',
+      logLevel: 'info',
+      home: '/srv/facet/.facet',
+    });
+  });
+
+  it('takes an empty or blank value as unset', () => {
+    const blank = Object.fromEntries(Object.keys(VARIABLES).map((name) => [name, '  ']));
+    expect(read(blank)).toEqual(read({}));
+  });
+});
+
+describe('what it makes of values', () => {
+  it.each([
+    ['all', ['api', 'worker', 'scanner']],
+    ['api', ['api']],
+    ['scanner, api', ['api', 'scanner']],
+    ['worker,worker', ['worker']],
+  ])('reads ROLE %j as %j', (ROLE, roles) => {
+    const config = read({ ROLE, DATABASE_URL: 'postgresql://u:p@db/facet' });
+    expect([...config.roles]).toEqual(roles);
+  });
+
+  it('takes FACET_HOME from the working folder, or as it is when absolute', () => {
+    expect(read({ FACET_HOME: 'here' }).home).toBe('/srv/facet/here');
+    expect(read({ FACET_HOME: '/data' }).home).toBe('/data');
+  });
+
+  it('writes a time zone as IANA does, and a log level in small letters', () => {
+    const config = read({ CLINIC_TIME_ZONE: 'europe/london', LOG_LEVEL: 'WARN' });
+    expect([config.clinicTimeZone, config.logLevel]).toEqual(['Europe/London', 'warn']);
+  });
+
+  it('cannot be changed', () => {
+    const config = read({});
+    expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+    expect(() => (config.roles as Set<string>).clear()).toThrow(TypeError);
+    expect(config.roles.size).toBe(3);
+  });
+});
+
+describe('what it refuses', () => {
+  it.each([
+    ['PORT', 'http', 'whole number'],
+    ['PORT', '65536', '65535'],
+    ['PORT', '-1', 'whole number'],
+    ['PORT', '1e3', 'whole number'],
+    ['DICOM_PORT', '3000.5', 'whole number'],
+    ['HOST', 'two words', 'host name'],
+    ['DICOM_AE_TITLE', 'SEVENTEEN_LETTERS', '16'],
+    ['DICOM_AE_TITLE', 'A\\B', 'backslash'],
+    ['DICOM_AE_TITLE', 'FÄCET', 'ASCII'],
+    ['DATABASE_URL', 'mysql://db/facet', 'postgresql://'],
+    ['DATABASE_URL', 'db.example.org', 'postgresql://'],
+    ['REDIS_URL', 'localhost:6379', 'redis://'],
+    ['SMTP_URL', 'https://mail', 'smtp://'],
+    ['MAIL_FROM', 'the clinic', 'address'],
+    ['MAIL_FROM', 'a@example.org\r\nBcc: b@example.org', 'address'],
+    ['ROLE', 'apis', 'api, worker, scanner'],
+    ['ROLE', 'all,api', 'api, worker, scanner'],
+    ['ROLE', ',', 'api, worker, scanner'],
+    ['CLINIC_TIME_ZONE', 'Europe/Londn', 'IANA'],
+    ['CLINIC_TIME_ZONE', '+01:00', 'IANA'],
+    ['LOG_LEVEL', 'loud', 'trace, debug'],
+  ])('%s=%s, saying the name, the value and what is allowed', (name, value, allowed) => {
+    const problems = problemsOf({ [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toContain(`${name} is "${value.replace(/[\r\n]/g, '?')}"`);
+    expect(problems[0]).toContain(allowed);
+  });
+
+  it('lists every problem at once', () => {
+    const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'y', ROLE: 'z' });
+    expect(problems.map((line) => line.split(' ')[0])).toEqual(['PORT', 'ROLE', 'LOG_LEVEL']);
+    expect(() => read({ PORT: 'x' })).toThrow(StartupError);
+  });
+
+  it('a part of the roles without a shared database', () => {
+    expect(problemsOf({ ROLE: 'api' })).toEqual([expect.stringContaining('need one shared PostgreSQL')]);
+    expect(problemsOf({ ROLE: 'api,worker,scanner' })).toEqual([]);
+  });
+
+  it.each([
+    ['DATABASE_URL', 'mysql://facet:s3cret@db/facet'],
+    ['DATABASE_URL', 'facet:s3cret@db/facet'],
+    ['REDIS_URL', 'http://:s3cret@db'],
+    ['SMTP_URL', 'smtp//facet:s3:cr@et@host'],
+    ['DATABASE_URL', 'mysql://db/facet?user=a&password=s3cret&x=1'],
+  ])('%s=%s without showing the password', (name, value) => {
+    expect(problemsOf({ [name]: value }).join()).not.toMatch(/s3|cret/);
+  });
+});
+
+describe('maskUrl', () => {
+  it.each([
+    ['postgresql://facet:pw@db:5432/facet', 'postgresql://facet:***@db:5432/facet'],
+    ['postgresql://facet:p@w:x@db/facet', 'postgresql://facet:***@db/facet'],
+    ['redis://:pw@host', 'redis://:***@host'],
+    ['redis://host:6379', 'redis://host:6379'],
+    [
+      'postgresql://db/facet?password=pw&sslmode=require',
+      'postgresql://db/facet?password=***&sslmode=require',
+    ],
+  ])('%s becomes %s', (url, masked) => {
+    expect(maskUrl(url)).toBe(masked);
+  });
+});
+
+describe('a .env file', () => {
+  it('lies under the real environment', () => {
+    const env = mergeEnvironments('PORT=4000\nHOST=0.0.0.0 # all\n', {
+      PORT: '5000',
+      HOST: '',
+      PATH: '/bin',
+    });
+    expect([env.PORT, env.HOST, env.PATH]).toEqual(['5000', '0.0.0.0', '/bin']);
+  });
+
+  it('is documented by .env.example: exactly these variables, with the real defaults', () => {
+    const example = readFileSync('.env.example', 'utf8');
+    const documented = [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map((hit) => [hit[1], hit[2]]);
+    const real = Object.entries(VARIABLES).map(([name, { fallback }]) => [name, fallback ?? '']);
+    expect(documented).toEqual(real);
+  });
+});

@@ -1,0 +1,172 @@
+import { resolve } from 'node:path';
+import {
+  IsEmail,
+  IsIn,
+  IsInt,
+  IsOptional,
+  Matches,
+  Max,
+  Min,
+  type ValidationError,
+  validateSync,
+} from 'class-validator';
+import { IsRoleSet, IsServiceUrl, IsTimeZone } from './checks.js';
+import { maskUrl } from './mask-url.js';
+import { ALL_ROLES, canonicalTimeZone, type Environment, integerOf, type Role, rolesOf } from './parse.js';
+import { ConfigError } from './startup.error.js';
+
+export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** TCP ports; 0 asks the system for a free one, which tests use. */
+const PORT_MAX = 65_535;
+const A_PORT = `must be a whole number from 0 (any free port) to ${PORT_MAX}`;
+
+/** DICOM PS3.5, VR AE: at most 16 characters of the default repertoire, without backslash; outer spaces do not count. */
+const AE_TITLE = /^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/;
+
+/** A host name or an address, as `listen` takes it. */
+const HOST = /^[A-Za-z0-9.:_%-]{1,253}$/;
+
+/** Everything that can be set from outside. Made by `readConfig` only, and frozen. */
+export class Config {
+  /** Port of the HTTP and GraphQL door. */
+  @IsInt({ message: A_PORT })
+  @Min(0, { message: A_PORT })
+  @Max(PORT_MAX, { message: A_PORT })
+  readonly port: number;
+
+  /** Address that the HTTP and DICOM doors listen on. */
+  @Matches(HOST, { message: 'must be a host name or an IP address, such as 127.0.0.1 or 0.0.0.0' })
+  readonly host: string;
+
+  /** Port of the DICOM door. */
+  @IsInt({ message: A_PORT })
+  @Min(0, { message: A_PORT })
+  @Max(PORT_MAX, { message: A_PORT })
+  readonly dicomPort: number;
+
+  /** The name scanners call us by. */
+  @Matches(AE_TITLE, { message: 'must be 1 to 16 plain ASCII characters without a backslash' })
+  readonly dicomAeTitle: string;
+
+  /** An outside PostgreSQL; undefined: the embedded one. */
+  @IsOptional()
+  @IsServiceUrl(['postgres', 'postgresql'], {
+    message:
+      'must look like postgresql://user:password@host:5432/database, or be left out for the embedded database',
+  })
+  readonly databaseUrl: string | undefined;
+
+  /** An outside Redis for the queues; undefined: queues on PostgreSQL. */
+  @IsOptional()
+  @IsServiceUrl(['redis', 'rediss'], {
+    message:
+      'must look like redis://host:6379 or rediss://host:6379, or be left out for queues on PostgreSQL',
+  })
+  readonly redisUrl: string | undefined;
+
+  /** The mail server; undefined: mail is written to `<home>/mail` as .eml files. */
+  @IsOptional()
+  @IsServiceUrl(['smtp', 'smtps'], {
+    message: 'must look like smtp://user:password@host:587, or be left out to keep mail as files',
+  })
+  readonly smtpUrl: string | undefined;
+
+  /** Sender of the clinic's mail. */
+  @IsEmail(
+    { allow_display_name: true },
+    { message: 'must be an address, such as clinic@example.org or Pain Clinic <clinic@example.org>' },
+  )
+  readonly mailFrom: string;
+
+  /** The jobs of this process. */
+  @IsRoleSet({ message: `must be all, or some of ${ALL_ROLES.join(', ')} with commas between them` })
+  readonly roles: ReadonlySet<Role>;
+
+  /** Time zone of the clinic's wall clock: an IANA name. */
+  @IsTimeZone({ message: 'must be an IANA time zone, such as Europe/London' })
+  readonly clinicTimeZone: string;
+
+  @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
+  readonly logLevel: LogLevel;
+
+  /** Absolute path of the folder for everything this installation keeps on disk. */
+  readonly home: string;
+}
+
+type Setting = keyof Config;
+
+/** Every variable, the property it fills, and what holds when it is unset. */
+export const VARIABLES: Readonly<Record<string, { readonly property: Setting; readonly fallback?: string }>> =
+  {
+    PORT: { property: 'port', fallback: '3000' },
+    HOST: { property: 'host', fallback: '127.0.0.1' },
+    DICOM_PORT: { property: 'dicomPort', fallback: '11112' },
+    DICOM_AE_TITLE: { property: 'dicomAeTitle', fallback: 'FACET' },
+    DATABASE_URL: { property: 'databaseUrl' },
+    REDIS_URL: { property: 'redisUrl' },
+    SMTP_URL: { property: 'smtpUrl' },
+    MAIL_FROM: { property: 'mailFrom', fallback: 'Facet Pain Clinic <clinic@facet.example>' },
+    ROLE: { property: 'roles', fallback: 'all' },
+    CLINIC_TIME_ZONE: { property: 'clinicTimeZone', fallback: 'Europe/London' },
+    LOG_LEVEL: { property: 'logLevel', fallback: 'info' },
+    FACET_HOME: { property: 'home', fallback: '.facet' },
+  };
+
+/** What the variable says; an empty or blank one counts as unset. */
+function textOf(env: Environment, variable: string): string | undefined {
+  const text = env[variable]?.trim();
+  return text === undefined || text === '' ? VARIABLES[variable]?.fallback : text;
+}
+
+function parse(env: Environment, cwd: string): Config {
+  const text = (variable: string): string => textOf(env, variable) ?? '';
+  const values: Config = {
+    port: integerOf(text('PORT')),
+    host: text('HOST'),
+    dicomPort: integerOf(text('DICOM_PORT')),
+    dicomAeTitle: text('DICOM_AE_TITLE'),
+    databaseUrl: textOf(env, 'DATABASE_URL'),
+    redisUrl: textOf(env, 'REDIS_URL'),
+    smtpUrl: textOf(env, 'SMTP_URL'),
+    mailFrom: text('MAIL_FROM'),
+    roles: rolesOf(text('ROLE')),
+    clinicTimeZone: canonicalTimeZone(text('CLINIC_TIME_ZONE')),
+    logLevel: text('LOG_LEVEL').toLowerCase() as LogLevel,
+    home: resolve(cwd, text('FACET_HOME')),
+  };
+  return Object.assign(new Config(), values);
+}
+
+/** `PORT is "http", but must be …`: the variable, the value as it was given, what is allowed. */
+function sentenceOf(env: Environment, error: ValidationError): string {
+  const variable = Object.keys(VARIABLES).find((name) => VARIABLES[name]?.property === error.property);
+  const value = maskUrl(textOf(env, variable ?? '') ?? '').replace(/\p{Cc}/gu, '?');
+  const allowed = Object.values(error.constraints ?? {})[0] ?? 'is not valid';
+  return `${variable} is "${value}", but ${allowed}.`;
+}
+
+/** Separate processes meet in one database, and the embedded one belongs to a single process. */
+function roleProblems(env: Environment, config: Config): readonly string[] {
+  const alone = ALL_ROLES.every((role) => config.roles.has(role));
+  if (alone || config.roles.size === 0 || config.databaseUrl !== undefined) return [];
+  return [
+    `ROLE is "${textOf(env, 'ROLE')}", but DATABASE_URL is not set: processes with separate roles need one shared ` +
+      'PostgreSQL. Set DATABASE_URL, or leave ROLE at all.',
+  ];
+}
+
+/**
+ * Reads the settings from an environment. Throws a ConfigError that lists every problem at once.
+ * Pure: `cwd` is what a relative FACET_HOME is relative to.
+ */
+export function readConfig(env: Environment, cwd: string): Config {
+  const config = parse(env, cwd);
+  const problems = [
+    ...validateSync(config, { stopAtFirstError: true }).map((error) => sentenceOf(env, error)),
+    ...roleProblems(env, config),
+  ];
+  if (problems.length > 0) throw new ConfigError(problems);
+  return Object.freeze(config);
+}

@@ -1,0 +1,6 @@
+export { Config, LOG_LEVELS, type LogLevel, readConfig } from './config.js';
+export { ConfigModule } from './config.module.js';
+export { loadConfig } from './environment.js';
+export { maskUrl } from './mask-url.js';
+export { ALL_ROLES, type Environment, type Role } from './parse.js';
+export { ConfigError, StartupError } from './startup.error.js';

@@ -1,0 +1,16 @@
+import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Database } from './database.service.js';
+
+/** Hands one Database to the whole application. The URL is known before Nest starts: migrations have run. */
+@Global()
+@Module({})
+// biome-ignore lint/complexity/noStaticOnlyClass: Nest wants a class to hang a dynamic module on
+export class DatabaseModule {
+  static at(url: string, applicationName?: string): DynamicModule {
+    return {
+      module: DatabaseModule,
+      providers: [{ provide: Database, useFactory: () => new Database(url, applicationName) }],
+      exports: [Database],
+    };
+  }
+}

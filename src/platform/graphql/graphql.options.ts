@@ -1,0 +1,108 @@
+import { randomUUID } from 'node:crypto';
+import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
+import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { type ExecutionResult, GraphQLError } from 'graphql';
+import { toPublicFault } from './faults.js';
+import type { RequestContext } from './request-context.js';
+
+// A screen of the clinic needs about six levels. Twelve leaves room; fifty is somebody trying.
+const QUERY_DEPTH_MAX_LEVELS = 12;
+// Aliases multiply work inside one request (and guesses at a password). A screen needs a handful.
+const ALIASES_MAX = 20;
+const REQUEST_ID_MAX_CHARACTERS = 64;
+
+/** Says who is asking, from the bearer token of a request; null when the token is absent, unknown or ended. */
+export type FindCaller = (
+  bearerToken: string | null,
+  whence: { requestId: string; source: string | null },
+) => Promise<unknown>;
+
+function bearerTokenOf(request: FastifyRequest): string | null {
+  const match = /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(request.headers.authorization ?? '');
+  return match?.[1] ?? null;
+}
+
+/** One look-up a request, before any field: an asynchronous guard on fields would defeat batching. */
+export function contextOf(findCaller: FindCaller) {
+  return async (request: FastifyRequest): Promise<RequestContext> => {
+    const whence = {
+      requestId: String(request.id).slice(0, REQUEST_ID_MAX_CHARACTERS),
+      source: request.ip,
+    };
+    return {
+      ...whence,
+      userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
+      caller: await findCaller(bearerTokenOf(request), whence),
+      memory: new Map(),
+    };
+  };
+}
+
+interface FailedExecution extends ExecutionResult {
+  readonly errors: readonly GraphQLError[];
+}
+
+function answerOf(error: GraphQLError, reply: FastifyReply | undefined): GraphQLError {
+  const fault = toPublicFault(error);
+  const errorId = randomUUID();
+  const original = error.originalError ?? error;
+  if (fault.unexpected) {
+    // The stack holds our own code's lines; a driver's message may quote a value, so only its type and code go in.
+    reply?.log.error({ errorId, errorType: original.name, stack: framesOf(original) }, 'unexpected fault');
+  } else {
+    reply?.log.info({ errorId, code: fault.code }, 'request refused');
+  }
+  return new GraphQLError(fault.message, {
+    nodes: error.nodes,
+    path: error.path,
+    extensions: { code: fault.code, errorId },
+  });
+}
+
+/** The lines of a stack without its first: the message may hold what a person typed. */
+function framesOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}
+
+function innerErrorsOf(error: GraphQLError): readonly GraphQLError[] {
+  const original: unknown = error.originalError;
+  if (typeof original !== 'object' || original === null || !('errors' in original)) return [error];
+  if (!Array.isArray(original.errors)) return [error];
+  return original.errors.map((inner: unknown) =>
+    inner instanceof GraphQLError
+      ? inner
+      : new GraphQLError(inner instanceof Error ? inner.message : 'The request could not be read.'),
+  );
+}
+
+export function graphqlOptions(
+  findCaller: FindCaller,
+  schemaFile: string | boolean,
+): MercuriusDriverConfig & {
+  driver: typeof MercuriusDriver;
+} {
+  return {
+    driver: MercuriusDriver,
+    autoSchemaFile: schemaFile,
+    sortSchema: true,
+    jit: 1,
+    path: '/graphql',
+    graphiql: false,
+    allowBatchedQueries: false,
+    queryDepth: QUERY_DEPTH_MAX_LEVELS,
+    validationRules: [maxAliasesRule({ n: ALIASES_MAX, exposeLimits: true })],
+    // Guards stand before resolved fields too: an edge of the graph is as much a door as its root.
+    fieldResolverEnhancers: ['guards'],
+    context: contextOf(findCaller),
+    errorFormatter: (execution, context) => {
+      const { errors, data } = execution as FailedExecution;
+      const reply = 'reply' in context ? (context.reply as FastifyReply) : undefined;
+      const answers = errors.flatMap(innerErrorsOf).map((error) => answerOf(error, reply));
+      return { statusCode: 200, response: { data: data ?? null, errors: answers } };
+    },
+  };
+}

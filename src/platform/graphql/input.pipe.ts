@@ -1,0 +1,54 @@
+import { type ArgumentMetadata, Injectable, type PipeTransform } from '@nestjs/common';
+import { defaultMetadataStorage } from 'class-transformer/cjs/storage.js';
+import { getMetadataStorage, validate } from 'class-validator';
+import { badInput } from '../refusal/refusal.js';
+import { describeValidationErrors } from './faults.js';
+
+type InputClass = new () => object;
+
+// Enough for a person to mend a form; the rest shows up when these are mended.
+const PROBLEMS_SHOWN_MAX = 10;
+
+/**
+ * Runs class-validator over every input and says what is wrong in one BAD_INPUT. Inputs become instances of their
+ * classes here and not through class-transformer, which would try to rebuild instants and other values with a class
+ * of their own.
+ */
+@Injectable()
+export class InputPipe implements PipeTransform {
+  async transform(value: unknown, { metatype }: ArgumentMetadata): Promise<unknown> {
+    if (!isInputClass(metatype) || !isRecord(value)) return value;
+    const input = toInstance(metatype, value);
+    const errors = await validate(input, { forbidUnknownValues: false });
+    if (errors.length === 0) return input;
+    const problems = describeValidationErrors(errors);
+    throw badInput(`${problems.slice(0, PROBLEMS_SHOWN_MAX).join('; ')}.`);
+  }
+}
+
+function isInputClass(metatype: unknown): metatype is InputClass {
+  if (typeof metatype !== 'function') return false;
+  return getMetadataStorage().getTargetValidationMetadatas(metatype, '', false, false).length > 0;
+}
+
+/** A plain object of arguments: GraphQL makes them without a prototype. */
+function isRecord(value: unknown): value is Record<string, unknown> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || prototype === Object.prototype;
+}
+
+function toInstance(inputClass: InputClass, value: Record<string, unknown>): object {
+  const input = new inputClass();
+  for (const [key, part] of Object.entries(value)) {
+    Reflect.set(input, key, nested(defaultMetadataStorage.findTypeMetadata(inputClass, key), part));
+  }
+  return input;
+}
+
+function nested(type: { typeFunction?: (() => unknown) | undefined } | undefined, part: unknown): unknown {
+  const nestedClass = type?.typeFunction?.();
+  if (!isInputClass(nestedClass)) return part;
+  if (Array.isArray(part)) return part.map((item) => (isRecord(item) ? toInstance(nestedClass, item) : item));
+  return isRecord(part) ? toInstance(nestedClass, part) : part;
+}

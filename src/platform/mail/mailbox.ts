@@ -1,0 +1,12 @@
+/** `Pain Clinic <clinic@example.org>` in its parts; without a name the address stands for it. */
+export function parseMailbox(text: string): { readonly name: string; readonly address: string } {
+  const match = /^\s*(.*?)\s*<([^<>]+)>\s*$/.exec(text);
+  const address = (match?.[2] ?? text).trim();
+  const name = (match?.[1] ?? '').replace(/^"(.*)"$/, '$1').replace(/\\(.)/g, '$1');
+  return { name: name === '' ? address : name, address };
+}
+
+/** The part of an address after the @. */
+export function domainOf(address: string): string {
+  return address.slice(address.lastIndexOf('@') + 1);
+}

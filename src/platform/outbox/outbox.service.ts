@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../database/database.service.js';
+import { Clock, dateFromInstant } from '../time/index.js';
+
+/** PostgreSQL channel that wakes the relays of all processes at the commit of a posting transaction. */
+export const OUTBOX_CHANNEL = 'facet_outbox';
+
+/** A topic says what happened, in the past tense: `scan.booked`. It is also shown in logs. */
+const TOPIC = /^[a-z]+(?:-[a-z]+)*(?:\.[a-z]+(?:-[a-z]+)*)+$/;
+
+/** What is posted: ids only. Whoever handles it reads fresh. */
+export interface OutboxPost {
+  /** One of the declared topics. */
+  readonly topic: string;
+  /** UUID of the thing it happened to. */
+  readonly subjectId: string;
+  /** The subject's version at that moment; 0 where it has none. */
+  readonly version: number;
+}
+
+/**
+ * How a room tells a later room that something was committed: a row, written in the poster's own transaction.
+ * A room declares its topics when it is built; the roll-call (OutboxWorker) then looks for exactly one handler
+ * of each, and the process does not start without.
+ */
+@Injectable()
+export class Outbox {
+  readonly #topics = new Set<string>();
+
+  constructor(private readonly clock: Clock) {}
+
+  /** Says that this room posts `topic`. Call it from the constructor of the posting service. */
+  declare(topic: string): void {
+    if (!TOPIC.test(topic)) throw new Error(`"${topic}" is not a topic: it must look like scan.booked`);
+    this.#topics.add(topic);
+  }
+
+  declaredTopics(): ReadonlySet<string> {
+    return this.#topics;
+  }
+
+  /**
+   * Writes the row and wakes the relays; both happen when `tx` commits, or not at all. Throws when nobody has
+   * declared the topic: a message that no roll-call has seen could lie unhandled for ever.
+   */
+  async post(tx: Tx, message: OutboxPost): Promise<void> {
+    if (!this.#topics.has(message.topic)) throw new Error(`nobody has declared the topic ${message.topic}`);
+    const now = dateFromInstant(this.clock.now());
+    const { topic, subjectId, version } = message;
+    await tx.outboxMessage.create({ data: { topic, subjectId, version, postedAt: now, dueAt: now } });
+    await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`;
+  }
+}

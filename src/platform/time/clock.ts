@@ -1,0 +1,18 @@
+import { Injectable } from '@nestjs/common';
+import { Temporal } from 'temporal-polyfill';
+
+/**
+ * Where the time comes from. Everything that needs "now" asks for this token, so that a test can say what
+ * time it is (`FixedClock` in test/support) and no rule depends on the machine it runs on.
+ */
+export abstract class Clock {
+  abstract now(): Temporal.Instant;
+}
+
+/** The time of this machine, to the millisecond: what PostgreSQL and JavaScript both keep. */
+@Injectable()
+export class SystemClock extends Clock {
+  override now(): Temporal.Instant {
+    return Temporal.Instant.fromEpochMilliseconds(Date.now());
+  }
+}

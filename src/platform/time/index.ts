@@ -1,0 +1,23 @@
+export { Temporal } from 'temporal-polyfill';
+export { Clock, SystemClock } from './clock.js';
+export { dateFromInstant, dateFromPlainDate, instantFromDate, plainDateFromDate } from './convert.js';
+export {
+  formatDate,
+  formatIsoWithOffset,
+  formatLocalDate,
+  formatLocalDateTime,
+  formatLocalTime,
+  formatTime,
+} from './format.js';
+export { TimeModule } from './time.module.js';
+export {
+  addDays,
+  daysBetween,
+  existsInZone,
+  instantOfLocal,
+  localDate,
+  localDateTime,
+  localTime,
+  spanOfDay,
+  startOfDay,
+} from './zone.js';
