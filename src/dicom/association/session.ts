@@ -1,0 +1,98 @@
+// PS3.8 §7.1 and PS3.7 §7.5: what an established association consists of. No sockets and no timers here.
+import { type TransferSyntax, writeDataSet } from '../dataset/index.js';
+import {
+  Assembler,
+  type AssemblerLimits,
+  encodeResponse,
+  fragmentMessage,
+  type Response,
+} from '../dimse/index.js';
+import type { AssociateAccept, AssociateRequest, PresentationDataValue } from '../wire/index.js';
+import type { Peer } from './admission.port.js';
+import { negotiate, type Offer, peerPduBytesMax } from './negotiation.js';
+import type { AssociationFacts, DicomEvent } from './observer.port.js';
+import { Operations, type OperationsPort } from './operations.js';
+
+export interface SessionLimits extends AssemblerLimits {
+  readonly waitingMessageCountMax: number;
+}
+
+/** A peer that was let in, the messages it is sending, and the operations it has asked for. */
+export class Session {
+  /** The A-ASSOCIATE-AC that opens the session. */
+  readonly pdu: AssociateAccept;
+  private readonly assembler: Assembler;
+  private readonly operations: Operations;
+
+  constructor(
+    private readonly request: AssociateRequest,
+    private readonly peer: Peer,
+    offer: Offer,
+    limits: SessionLimits,
+    port: OperationsPort,
+  ) {
+    const { pdu, contexts } = negotiate(request, offer);
+    const byId = new Map(contexts.map((context) => [context.id, context]));
+    this.pdu = pdu;
+    this.assembler = new Assembler(new Set(byId.keys()), limits);
+    this.operations = new Operations(port, byId, limits.waitingMessageCountMax);
+  }
+
+  /** Is an operation running? */
+  get isBusy(): boolean {
+    return this.operations.isBusy;
+  }
+
+  /** Is a message begun and not complete? */
+  get isMidMessage(): boolean {
+    return this.assembler.isMidMessage;
+  }
+
+  /** True when the value completed a message. Throws DimseProblem when it fits into none. */
+  receive(value: PresentationDataValue): boolean {
+    const message = this.assembler.push(value);
+    if (message === null) return false;
+    this.operations.accept(message);
+    return true;
+  }
+
+  /** Nobody will read answers any more. */
+  end(): void {
+    this.operations.end();
+  }
+
+  /** The PDUs of a response, none longer than the peer is ready to receive. */
+  encode(contextId: number, syntax: TransferSyntax, response: Response): readonly Buffer[] {
+    const dataSetBytes = response.dataSet ? writeDataSet(response.dataSet, syntax) : null;
+    return fragmentMessage(contextId, encodeResponse(response), dataSetBytes, peerPduBytesMax(this.request));
+  }
+
+  describe(association: AssociationFacts): DicomEvent {
+    const { implementationClassUID, implementationVersionName } = this.request.userInformation;
+    const answers = new Map(this.pdu.presentationContexts.map((answer) => [answer.id, answer]));
+    return {
+      type: 'association-accepted',
+      association,
+      peerId: this.peer.id,
+      peerPduBytesMax: peerPduBytesMax(this.request),
+      implementationClassUID: toPrintable(implementationClassUID),
+      implementationVersionName: toPrintable(implementationVersionName),
+      contexts: this.request.presentationContexts.map(({ id, abstractSyntax }) => ({
+        abstractSyntax: toPrintable(abstractSyntax),
+        result: answers.get(id)?.result ?? 'no-reason',
+        transferSyntax: toPrintable(answers.get(id)?.transferSyntax ?? ''),
+      })),
+    };
+  }
+}
+
+/** The facts, once the peer has said who it is and whom it calls. */
+export function nameParties(facts: AssociationFacts, request: AssociateRequest): AssociationFacts {
+  const { callingAETitle, calledAETitle } = request;
+  return { ...facts, callingAETitle: toPrintable(callingAETitle), calledAETitle: toPrintable(calledAETitle) };
+}
+
+/** For logs: what a peer wrote about itself, without anything that a terminal or a log would interpret. */
+function toPrintable(text: string): string {
+  return text.replace(/[^\x20-\x7e]/g, '?').slice(0, 64);
+}

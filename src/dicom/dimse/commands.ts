@@ -1,0 +1,141 @@
+// PS3.7 §6.3.1, §9.3, §10.3 and Annex E: command sets to and from bytes.
+import {
+  type DataSet,
+  dataSet,
+  MalformedDataSet,
+  readCommandElements,
+  writeDataSet,
+} from '../dataset/index.js';
+import { DimseProblem } from './dimse-problem.js';
+import type { Status } from './status.js';
+
+/** Command Field (0000,0100) of the requests and their names (PS3.7 Table E.1-1). */
+export const commandFields = {
+  'C-STORE-RQ': 0x0001,
+  'C-GET-RQ': 0x0010,
+  'C-FIND-RQ': 0x0020,
+  'C-MOVE-RQ': 0x0021,
+  'C-ECHO-RQ': 0x0030,
+  'C-CANCEL-RQ': 0x0fff,
+  'N-EVENT-REPORT-RQ': 0x0100,
+  'N-GET-RQ': 0x0110,
+  'N-SET-RQ': 0x0120,
+  'N-ACTION-RQ': 0x0130,
+  'N-CREATE-RQ': 0x0140,
+  'N-DELETE-RQ': 0x0150,
+} as const;
+
+export type RequestName = keyof typeof commandFields;
+
+/** The bit that makes a request's Command Field that of its response. */
+const responseBit = 0x8000;
+/** Command Data Set Type: this value says that no data set follows; every other says that one does. */
+const noDataSet = 0x0101;
+const someDataSet = 0x0001;
+/** LO limits Error Comment (0000,0902). */
+const errorCommentCharactersMax = 64;
+
+/** A request that wants a response. */
+export interface Request {
+  readonly kind: 'request';
+  /** Null for a Command Field that PS3.7 does not have. */
+  readonly name: Exclude<RequestName, 'C-CANCEL-RQ'> | null;
+  readonly commandField: number;
+  readonly messageId: number;
+  /** Affected or, for N-GET, N-SET, N-ACTION and N-DELETE, Requested SOP Class UID. */
+  readonly sopClass: string;
+  readonly hasDataSet: boolean;
+}
+
+/** C-CANCEL-RQ wants none: the cancelled operation answers for it (PS3.7 §9.3.2.3). */
+export interface Cancel {
+  readonly kind: 'cancel';
+  readonly messageIdBeingRespondedTo: number;
+  readonly hasDataSet: boolean;
+}
+
+export type Command = Request | Cancel;
+
+export interface Response {
+  readonly request: Request;
+  readonly status: Status;
+  readonly dataSet?: DataSet | null;
+  /** Tags of the attributes that are at fault. */
+  readonly offendingElements?: readonly number[];
+  /** For the person at the other end, in ASCII; cut to 64 characters. Never a value of the data set. */
+  readonly errorComment?: string;
+}
+
+/** Throws {@link DimseProblem} when the bytes are no command set or not one that a requester may send. */
+export function decodeCommand(bytes: Buffer): Command {
+  const set = readElements(bytes);
+  const commandField = mustHaveNumber(set, 'CommandField');
+  const hasDataSet = mustHaveNumber(set, 'CommandDataSetType') !== noDataSet;
+  if ((commandField & responseBit) !== 0) throw new DimseProblem('a response to nothing we asked');
+  if (commandField === commandFields['C-CANCEL-RQ']) {
+    if (hasDataSet) throw new DimseProblem('C-CANCEL-RQ announces a data set');
+    return {
+      kind: 'cancel',
+      messageIdBeingRespondedTo: mustHaveNumber(set, 'MessageIDBeingRespondedTo'),
+      hasDataSet,
+    };
+  }
+  return {
+    kind: 'request',
+    name: findRequestName(commandField),
+    commandField,
+    messageId: mustHaveNumber(set, 'MessageID'),
+    sopClass: set.text('AffectedSOPClassUID') || set.text('RequestedSOPClassUID'),
+    hasDataSet,
+  };
+}
+
+/** The command set of a response, with its group length. */
+export function encodeResponse(response: Response): Buffer {
+  const { request } = response;
+  const body = writeDataSet(
+    dataSet({
+      AffectedSOPClassUID: request.sopClass === '' ? undefined : request.sopClass,
+      CommandField: request.commandField | responseBit,
+      MessageIDBeingRespondedTo: request.messageId,
+      CommandDataSetType: response.dataSet ? someDataSet : noDataSet,
+      Status: response.status,
+      OffendingElement: response.offendingElements?.length ? response.offendingElements : undefined,
+      ErrorComment: response.errorComment?.slice(0, errorCommentCharactersMax),
+    }),
+    'implicit-vr-little-endian',
+  );
+  const head = writeDataSet(dataSet({ CommandGroupLength: body.length }), 'implicit-vr-little-endian');
+  return Buffer.concat([head, body]);
+}
+
+function readElements(bytes: Buffer): DataSet {
+  const set = parse(bytes);
+  const groupLength = mustHaveNumber(set, 'CommandGroupLength');
+  // Group length comes first and is 12 bytes long itself (PS3.7 §6.3.1).
+  if (groupLength !== bytes.length - 12 || bytes.readUInt32LE(0) !== 0)
+    throw new DimseProblem('wrong command group length');
+  return set;
+}
+
+function parse(bytes: Buffer): DataSet {
+  try {
+    return readCommandElements(bytes);
+  } catch (error) {
+    if (error instanceof MalformedDataSet) throw new DimseProblem(`malformed command set: ${error.message}`);
+    throw error;
+  }
+}
+
+function mustHaveNumber(set: DataSet, keyword: string): number {
+  const [number, ...more] = set.numbers(keyword);
+  if (number === undefined || more.length > 0) throw new DimseProblem(`command set without one ${keyword}`);
+  return number;
+}
+
+function findRequestName(commandField: number): Exclude<RequestName, 'C-CANCEL-RQ'> | null {
+  for (const [name, field] of Object.entries(commandFields)) {
+    if (field === commandField && name !== 'C-CANCEL-RQ') return name as Exclude<RequestName, 'C-CANCEL-RQ'>;
+  }
+  return null;
+}

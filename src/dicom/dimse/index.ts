@@ -1,0 +1,15 @@
+// PS3.7: what the layers above may use of messages.
+export { Assembler, type AssemblerLimits, type Message } from './assembler.js';
+export {
+  type Cancel,
+  type Command,
+  encodeResponse,
+  type Request,
+  type RequestName,
+  type Response,
+} from './commands.js';
+export { DimseProblem } from './dimse-problem.js';
+export type { Exchange, Interruption } from './exchange.js';
+export { fragmentMessage } from './fragmenter.js';
+export { fragmentCountMax, messageBytesMax, peerPduBytesMin } from './limits.js';
+export { type Status, statuses } from './status.js';

@@ -1,0 +1,99 @@
+// PS3.4 §K.4.1.1.3.2 and Table K.6-1: of a worklist item, what the scanner asked for. Pure.
+import {
+  DataSet,
+  type Element,
+  emptyElement,
+  isAscii,
+  isEmptyElement,
+  isPrivate,
+  mustFindKeyword,
+  nameTag,
+  type ResponseCharacterSet,
+} from '../dataset/index.js';
+import { type WorklistKeys, worklistKeys } from './worklist-keys.js';
+
+export interface Projection {
+  readonly answer: DataSet;
+  /** Requested attributes of type 1 that have no value; consoles tend to hide such an item. */
+  readonly missing: readonly string[];
+}
+
+const specificCharacterSet = mustFindKeyword('SpecificCharacterSet').tag;
+const codeValues = ['CodeValue', 'LongCodeValue', 'URNCodeValue'].map(
+  (keyword) => mustFindKeyword(keyword).tag,
+);
+
+/**
+ * The answer holds the requested attributes and nothing else: with their value, empty when there is none, or absent
+ * when the standard forbids them to be empty (type 1C). Specific Character Set is added when the text needs it, or
+ * when it was asked for.
+ */
+export function project(
+  identifier: DataSet,
+  candidate: DataSet,
+  characterSet: ResponseCharacterSet,
+): Projection {
+  const missing: string[] = [];
+  const answer = projectLevel(identifier, candidate, worklistKeys, '', missing);
+  const wantsCharacterSet = identifier.elementAt(specificCharacterSet) !== undefined || !isPlain(answer);
+  if (!wantsCharacterSet) return { answer, missing };
+  const named: Element = { kind: 'text', tag: specificCharacterSet, vr: 'CS', values: [characterSet] };
+  return { answer: answer.with([named]), missing };
+}
+
+function projectLevel(
+  request: DataSet,
+  candidate: DataSet,
+  rules: WorklistKeys,
+  prefix: string,
+  missing: string[],
+): DataSet {
+  const elements: Element[] = [];
+  for (const wanted of request.elements()) {
+    // A vendor's private attributes are not ours to fill, and an empty one helps nobody.
+    if (wanted.tag === specificCharacterSet || isPrivate(wanted.tag)) continue;
+    const keyword = nameTag(wanted.tag);
+    const path = `${prefix}${keyword}`;
+    const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
+    const stored = candidate.elementAt(wanted.tag);
+    const value = projectElement(wanted, stored, rule?.items ?? {}, path, missing);
+    if (!isEmptyElement(value)) elements.push(value);
+    else if (rule?.returnType !== '1C') elements.push(value);
+    if (rule?.returnType === '1' && isEmptyElement(value)) missing.push(path);
+  }
+  return DataSet.of(elements);
+}
+
+function projectElement(
+  wanted: Element,
+  stored: Element | undefined,
+  rules: WorklistKeys,
+  path: string,
+  missing: string[],
+): Element {
+  if (stored === undefined) return emptyElement(wanted);
+  if (stored.kind !== 'sequence') return stored;
+  const inner = wanted.kind === 'sequence' ? wanted.items[0] : undefined;
+  const wantsAll = inner === undefined || inner.size === 0;
+  const items = stored.items.filter(hasContent);
+  if (wantsAll) return { ...stored, items };
+  const projected = items.map((item) => projectLevel(inner, item, rules, `${path}.`, missing));
+  return { ...stored, items: projected.filter((item) => item.size > 0) };
+}
+
+/** Consoles reject an item without content, and a code without its value: leave out the item, not its value. */
+function hasContent(item: DataSet): boolean {
+  if (item.has('CodingSchemeDesignator') || item.has('CodeValue')) {
+    return codeValues.some((tag) => !isEmptyElement(item.elementAt(tag)));
+  }
+  for (const element of item.elements()) if (!isEmptyElement(element)) return true;
+  return false;
+}
+
+function isPlain(set: DataSet): boolean {
+  for (const element of set.elements()) {
+    if (element.kind === 'text' && !element.values.every(isAscii)) return false;
+    if (element.kind === 'sequence' && !element.items.every(isPlain)) return false;
+  }
+  return true;
+}
