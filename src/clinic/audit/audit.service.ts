@@ -1,0 +1,88 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import type { AuditEntry as AuditEntryRow, Prisma } from '../../platform/database/generated/client.js';
+import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
+import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
+import type { Actor, AuditEntry, AuditFilterInput, AuditRecord } from './audit.type.js';
+
+@Injectable()
+export class AuditService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Writes down an act or a look inside the caller's transaction: no act without its record, no record without its
+   * act. The database links it into the hash chain when the transaction commits.
+   */
+  async record(tx: Tx, actor: Actor, record: AuditRecord): Promise<void> {
+    await tx.auditEntry.create({
+      data: {
+        occurredAt: dateFromInstant(this.clock.now()),
+        actorKind: actor.kind,
+        actorId: actor.id,
+        actorLabel: actor.label,
+        requestId: actor.requestId,
+        source: actor.source,
+        action: record.action,
+        subjectType: record.subjectType,
+        subjectId: record.subjectId ?? null,
+        patientIds: [...(record.patientIds ?? [])],
+        before: toJson(record.before),
+        after: toJson(record.after),
+      },
+      select: { id: true },
+    });
+  }
+
+  /** The audit record, newest first. The look at it is itself recorded. */
+  async auditEntries(actor: Actor, filter: AuditFilterInput, page: PageInput): Promise<Page<AuditEntry>> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.auditEntry.findMany({
+        where: {
+          ...(filter.patientId ? { patientIds: { has: filter.patientId } } : {}),
+          ...(filter.actorId ? { actorId: filter.actorId } : {}),
+          ...(filter.subjectId ? { subjectId: filter.subjectId } : {}),
+          ...before(page.after),
+        },
+        // Ids are UUID version 7: their order is the order in time.
+        orderBy: { id: 'desc' },
+        take: page.size + 1,
+      });
+      const shown = rows.slice(0, page.size);
+      await this.record(tx, actor, {
+        action: 'audit.viewed',
+        subjectType: 'audit-entry',
+        patientIds: filter.patientId ? [filter.patientId] : [],
+        after: { ...filter },
+      });
+      const last = shown.at(-1);
+      return {
+        items: shown.map(toAuditEntry),
+        nextCursor: rows.length > page.size && last ? encodeCursor(last.id) : null,
+      };
+    });
+  }
+}
+
+function before(cursor: string | null | undefined): Prisma.AuditEntryWhereInput {
+  if (!cursor) return {};
+  const [id] = decodeCursor(cursor, 1);
+  return id === undefined ? {} : { id: { lt: id } };
+}
+
+function toJson(value: object | undefined): Prisma.InputJsonValue | undefined {
+  if (value === undefined) return undefined;
+  // Instants and dates become their ISO text, as they are shown everywhere else.
+  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
+}
+
+function toAuditEntry(row: AuditEntryRow): AuditEntry {
+  return {
+    ...row,
+    occurredAt: instantFromDate(row.occurredAt),
+    before: row.before === null ? null : JSON.stringify(row.before),
+    after: row.after === null ? null : JSON.stringify(row.after),
+  };
+}

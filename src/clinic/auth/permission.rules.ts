@@ -1,0 +1,43 @@
+import { Role } from '../../platform/database/generated/enums.js';
+
+const EVERYONE = Object.values(Role);
+
+/** Who holds which permission. The one place that says so; the matrix in the spec is written by hand. */
+export const ROLES_BY_PERMISSION = {
+  READ_OWN_SESSION: EVERYONE,
+  READ_AUDIT: [Role.MANAGER, Role.ADMIN],
+  MANAGE_STAFF: [Role.ADMIN],
+  READ_PATIENT: EVERYONE,
+  REGISTER_PATIENT: [Role.RECEPTION, Role.CLINICIAN, Role.IMAGING, Role.ADMIN],
+  READ_REFERRAL: EVERYONE,
+  RECEIVE_REFERRAL: [Role.RECEPTION, Role.CLINICIAN, Role.ADMIN],
+  TRIAGE_REFERRAL: [Role.CLINICIAN],
+  READ_CONSENT: [Role.RECEPTION, Role.CLINICIAN, Role.IMAGING, Role.MANAGER, Role.ADMIN],
+  RECORD_CONSENT: [Role.RECEPTION, Role.CLINICIAN, Role.IMAGING],
+  READ_SCHEDULE: EVERYONE,
+  MANAGE_SCHEDULE: [Role.MANAGER, Role.ADMIN],
+  READ_SCAN: EVERYONE,
+  BOOK_SCAN: [Role.RECEPTION, Role.IMAGING],
+  MANAGE_SCANNERS: [Role.IMAGING, Role.ADMIN],
+  READ_LETTER: [Role.RECEPTION, Role.CLINICIAN, Role.IMAGING, Role.MANAGER, Role.ADMIN],
+  RESEND_LETTER: [Role.RECEPTION, Role.MANAGER, Role.ADMIN],
+} as const satisfies Record<string, readonly Role[]>;
+
+export type RuledPermission = keyof typeof ROLES_BY_PERMISSION;
+
+function isRuled(permission: string): permission is RuledPermission {
+  return Object.hasOwn(ROLES_BY_PERMISSION, permission);
+}
+
+/** Whether one of these roles holds the permission. An unknown permission is held by nobody. */
+export function rolesHold(roles: readonly Role[], permission: string): boolean {
+  if (!isRuled(permission)) return false;
+  const holders: readonly Role[] = ROLES_BY_PERMISSION[permission];
+  return roles.some((role) => holders.includes(role));
+}
+
+export function permissionsOf(roles: readonly Role[]): RuledPermission[] {
+  return Object.keys(ROLES_BY_PERMISSION).filter(
+    (permission): permission is RuledPermission => isRuled(permission) && rolesHold(roles, permission),
+  );
+}
