@@ -1,0 +1,78 @@
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.service.js';
+import type { ConsentPurpose } from '../../platform/database/generated/enums.js';
+import { badInput } from '../../platform/refusal/refusal.js';
+import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
+import { AuditService } from '../audit/audit.service.js';
+import type { Actor } from '../audit/audit.type.js';
+import { wordingAt } from './consent.rules.js';
+import type { ConsentWording } from './consent.type.js';
+
+/** A purpose gets a new wording every few years, in a few languages. */
+const WORDINGS_MAX = 200;
+
+export interface NewWording {
+  readonly purpose: ConsentPurpose;
+  readonly version: string;
+  /** BCP 47, such as en-GB. */
+  readonly locale: string;
+  readonly text: string;
+  readonly effectiveFrom: Temporal.Instant;
+}
+
+/** The texts that people are asked to agree to. */
+@Injectable()
+export class ConsentWordingService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditService) private readonly audit: AuditService,
+  ) {}
+
+  /** The wordings of a purpose, the newest first. They say nothing about a patient. */
+  async consentWordings(purpose: ConsentPurpose): Promise<readonly ConsentWording[]> {
+    const rows = await this.database.client.consentWording.findMany({
+      where: { purpose },
+      orderBy: [{ effectiveFrom: 'desc' }, { locale: 'asc' }, { version: 'desc' }],
+      take: WORDINGS_MAX,
+    });
+    const wordings = rows.map((row) => ({ ...row, effectiveFrom: instantFromDate(row.effectiveFrom) }));
+    const now = this.clock.now();
+    return wordings.map((wording) => {
+      const ofItsLanguage = wordings.filter(({ locale }) => locale === wording.locale);
+      return { ...wording, inForce: wordingAt(ofItsLanguage, now)?.id === wording.id };
+    });
+  }
+
+  /**
+   * Adds a wording. Doing it twice is doing it once; another text under a version that exists is BAD_INPUT, because
+   * people may have agreed to that version.
+   */
+  async publishWording(actor: Actor, wording: NewWording): Promise<void> {
+    if (wording.text.trim() === '') throw badInput('text: must not be empty.');
+    const sha256 = sha256Of(wording.text);
+    const { purpose, version, locale, effectiveFrom } = wording;
+    await this.database.transaction(async (tx) => {
+      const data = { ...wording, sha256, effectiveFrom: dateFromInstant(effectiveFrom) };
+      const added = await tx.consentWording.createMany({ data, skipDuplicates: true });
+      const where = { purpose_version_locale: { purpose, version, locale } };
+      const kept = await tx.consentWording.findUniqueOrThrow({ where });
+      if (kept.sha256 !== sha256) {
+        throw badInput(`version: ${version} (${locale}) has another text. Give the new text a new version.`);
+      }
+      if (added.count === 0) return;
+      await this.audit.record(tx, actor, {
+        action: 'consent.wording-published',
+        subjectType: 'consent-wording',
+        subjectId: kept.id,
+        after: { purpose, version, locale, sha256, effectiveFrom },
+      });
+    });
+  }
+}
+
+/** The fingerprint of a wording: of its UTF-8 bytes, exactly as they are. */
+function sha256Of(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex');
+}
