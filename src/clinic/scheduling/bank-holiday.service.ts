@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import Holidays from 'date-holidays';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import { badInput } from '../../platform/refusal/refusal.js';
+import { dateFromPlainDate, Temporal } from '../../platform/time/index.js';
+import { type BankHoliday, toBankHoliday } from './opening.type.js';
+
+/** More years at once than a diary can use are a typing mistake. */
+const YEARS_MAX = 30;
+
+/** The bank holidays of England, as rows, so that the diary is the same whatever a library later thinks. */
+@Injectable()
+export class BankHolidayService {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  async bankHolidays(year: number): Promise<readonly BankHoliday[]> {
+    const rows = await this.database.client.bankHoliday.findMany({
+      where: { heldOn: { gte: firstDayOf(year), lt: firstDayOf(year + 1) } },
+      orderBy: { heldOn: 'asc' },
+    });
+    return rows.map(toBankHoliday);
+  }
+
+  /**
+   * Makes the rows of these years, both included, what the calendar of England says, substitute days included. Doing
+   * it twice changes nothing. How many rows were added or taken away.
+   */
+  async refreshBankHolidays(tx: Tx, fromYear: number, toYear: number): Promise<number> {
+    if (toYear < fromYear || toYear - fromYear >= YEARS_MAX) {
+      throw badInput(`Give 1 to ${YEARS_MAX} years, the first one first.`);
+    }
+    const days = holidaysOfEngland(fromYear, toYear);
+    const stale = await tx.bankHoliday.deleteMany({
+      where: {
+        heldOn: {
+          gte: firstDayOf(fromYear),
+          lt: firstDayOf(toYear + 1),
+          notIn: days.map((day) => day.heldOn),
+        },
+      },
+    });
+    const added = await tx.bankHoliday.createMany({ data: days, skipDuplicates: true });
+    return stale.count + added.count;
+  }
+}
+
+function holidaysOfEngland(fromYear: number, toYear: number): { heldOn: Date; name: string }[] {
+  const england = new Holidays('GB', 'ENG', { languages: ['en'] });
+  const byDay = new Map<string, string>();
+  for (let year = fromYear; year <= toYear; year += 1) {
+    for (const holiday of england.getHolidays(year)) {
+      // Its date is local text, `2026-12-28 00:00:00`; only the day matters.
+      if (holiday.type === 'public') byDay.set(holiday.date.slice(0, 10), holiday.name);
+    }
+  }
+  return [...byDay].map(([day, name]) => ({ heldOn: dateFromPlainDate(Temporal.PlainDate.from(day)), name }));
+}
+
+function firstDayOf(year: number): Date {
+  return dateFromPlainDate(new Temporal.PlainDate(year, 1, 1));
+}

@@ -1,0 +1,144 @@
+import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
+import { Refusal } from '../../platform/refusal/refusal.js';
+import { formatDate, type Temporal } from '../../platform/time/index.js';
+
+@ObjectType({ description: 'A stretch of time, half-open: it holds its start and not its end.' })
+export class TimeSpan {
+  @Field(() => Instant, { description: 'Start, included.' })
+  readonly startsAt: Temporal.Instant;
+
+  @Field(() => Instant, { description: 'End, not included.' })
+  readonly endsAt: Temporal.Instant;
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'Somebody else has the resource for all or part of that time. Ask for offers again.',
+})
+export class SlotAlreadyTaken extends Refusal {
+  readonly code = 'SlotAlreadyTaken';
+
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'The next start at which the same resource is free for as long, within four weeks. Null when there is none, or when the time was taken in this very moment.',
+  })
+  readonly nextFreeAt: Temporal.Instant | null;
+
+  constructor(nextFreeAt: Temporal.Instant | null = null) {
+    super('That time has just been taken. Nothing was booked: choose another.');
+    this.nextFreeAt = nextFreeAt;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'The resource is not open for the whole of that time.',
+})
+export class OutsideOpeningHours extends Refusal {
+  readonly code = 'OutsideOpeningHours';
+
+  @Field(() => String, { description: 'Id of the resource that is not open.' })
+  readonly resourceId: string;
+
+  @Field(() => [TimeSpan], {
+    description:
+      'When it is open on the local day that was asked for, in order; empty when it is closed all day.',
+  })
+  readonly openSpans: readonly TimeSpan[];
+
+  constructor(resourceId: string, openSpans: readonly TimeSpan[], whenOpen: string) {
+    super(`${whenOpen} Nothing was booked: choose another time.`);
+    this.resourceId = resourceId;
+    this.openSpans = openSpans;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'The day is nearer than the notice that this kind of visit needs.',
+})
+export class TooSoonForLeadTime extends Refusal {
+  readonly code = 'TooSoonForLeadTime';
+
+  @Field(() => LocalDate, { description: 'The first day that may be booked now.' })
+  readonly earliestOn: string;
+
+  constructor(earliestOn: Temporal.PlainDate) {
+    super(`That is too soon: the first day that can be booked is ${formatDate(earliestOn)}.`);
+    this.earliestOn = earliestOn.toString();
+  }
+}
+
+@ObjectType({ implements: () => [Refusal], description: 'The diary is not open that far ahead.' })
+export class BeyondDiary extends Refusal {
+  readonly code = 'BeyondDiary';
+
+  @Field(() => LocalDate, { description: 'The last day that may be booked now.' })
+  readonly latestOn: string;
+
+  constructor(latestOn: Temporal.PlainDate) {
+    super(
+      `The diary is not open that far ahead: the last day that can be booked is ${formatDate(latestOn)}.`,
+    );
+    this.latestOn = latestOn.toString();
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'That time or day is over. What was, stays as it was.',
+})
+export class InThePast extends Refusal {
+  readonly code = 'InThePast';
+
+  constructor() {
+    super('That is in the past: choose a time to come.');
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'Visits are booked in the time that would no longer be open. Move them first.',
+})
+export class ClosureHitsBookings extends Refusal {
+  readonly code = 'ClosureHitsBookings';
+
+  @Field(() => Int, { description: 'How many booked stretches of time are in the way.' })
+  readonly bookedCount: number;
+
+  @Field(() => [TimeSpan], { description: 'The first of them, in order of time.' })
+  readonly bookedSpans: readonly TimeSpan[];
+
+  constructor(bookedCount: number, bookedSpans: readonly TimeSpan[], when: string) {
+    super(
+      `${bookedCount} booked ${bookedCount === 1 ? 'time lies' : 'times lie'} in hours that would no longer be open (${when}). Nothing was changed: move what is booked first.`,
+    );
+    this.bookedCount = bookedCount;
+    this.bookedSpans = bookedSpans;
+  }
+}
+
+@ObjectType({ implements: () => [Refusal], description: 'Another resource has this name.' })
+export class ResourceNameTaken extends Refusal {
+  readonly code = 'ResourceNameTaken';
+
+  constructor() {
+    super('Another resource has this name. Names must tell resources apart.');
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'This kind of visit already has a policy that begins on that day.',
+})
+export class LeadTimePolicyAlreadySet extends Refusal {
+  readonly code = 'LeadTimePolicyAlreadySet';
+
+  constructor() {
+    super(
+      'This kind of visit already has a policy from that day. Choose another day; rows are never rewritten.',
+    );
+  }
+}
