@@ -1,0 +1,170 @@
+import {
+  ReferralStatus,
+  type ResourceKind,
+  ScanBookingStatus,
+  ScanCancelReason,
+} from '../../platform/database/generated/enums.js';
+import type { Refusal } from '../../platform/refusal/refusal.js';
+import type { Temporal } from '../../platform/time/index.js';
+import {
+  CameraWithoutScanner,
+  CancelCommentMissing,
+  ConsentMissing,
+  ReferralAlreadyBooked,
+  ReferralNotAccepted,
+  ScanAlreadyCancelled,
+  ScanChangedMeanwhile,
+  ScanIsOver,
+  UptakeOutsideProtocol,
+} from './scan-booking.refusals.js';
+
+/** What can be done with a booking, and what it becomes. The one table: it guards the writes and feeds allowedActions. */
+export const SCAN_BOOKING_ACTIONS = {
+  BOOKED: { move: ScanBookingStatus.BOOKED, cancel: ScanBookingStatus.CANCELLED },
+  CANCELLED: {},
+} as const satisfies Record<ScanBookingStatus, Partial<Record<ScanAction, ScanBookingStatus>>>;
+
+export type ScanAction = 'move' | 'cancel';
+
+/** Durations of a visit, from the protocol's row in force. */
+export interface VisitPlan {
+  readonly injectionMinutes: number;
+  readonly acquisitionMinutes: number;
+  readonly uptakeMinutesMin: number;
+  readonly uptakeMinutesMax: number;
+}
+
+/** The visit's four instants. */
+export interface VisitTimes {
+  readonly injectionStartsAt: Temporal.Instant;
+  readonly injectionEndsAt: Temporal.Instant;
+  readonly scanStartsAt: Temporal.Instant;
+  readonly scanEndsAt: Temporal.Instant;
+}
+
+export function planVisit(
+  plan: VisitPlan,
+  injectionStartsAt: Temporal.Instant,
+  scanStartsAt: Temporal.Instant,
+): VisitTimes {
+  return {
+    injectionStartsAt,
+    injectionEndsAt: injectionStartsAt.add({ minutes: plan.injectionMinutes }),
+    scanStartsAt,
+    scanEndsAt: scanStartsAt.add({ minutes: plan.acquisitionMinutes }),
+  };
+}
+
+/**
+ * Uptake is counted from the end of the injection step, when the tracer is surely in, to the start of the acquisition.
+ * Both bounds are allowed (EANM bone scintigraphy guideline 2016: 2 to 5 hours).
+ */
+export function canTakeUp(plan: VisitPlan, times: VisitTimes): Refusal | null {
+  const earliest = times.injectionEndsAt.add({ minutes: plan.uptakeMinutesMin });
+  const latest = times.injectionEndsAt.add({ minutes: plan.uptakeMinutesMax });
+  const start = times.scanStartsAt.epochMilliseconds;
+  if (start >= earliest.epochMilliseconds && start <= latest.epochMilliseconds) return null;
+  return new UptakeOutsideProtocol(earliest, latest, {
+    min: plan.uptakeMinutesMin,
+    max: plan.uptakeMinutesMax,
+  });
+}
+
+export interface BookingFacts {
+  readonly referralStatus: ReferralStatus;
+  readonly consent: { readonly inForce: boolean; readonly reason: string };
+  /** What the diary says of the injection's day: too soon, too late, past. Null when the day may be booked. */
+  readonly outsideWindow: Refusal | null;
+  readonly hasScanner: boolean;
+  readonly plan: VisitPlan;
+  readonly times: VisitTimes;
+}
+
+/** The first "no", in the order in which a receptionist would want to hear it. */
+export function canBookScan(facts: BookingFacts): Refusal | null {
+  if (facts.referralStatus !== ReferralStatus.ACCEPTED) return new ReferralNotAccepted(facts.referralStatus);
+  if (!facts.consent.inForce) return new ConsentMissing(facts.consent.reason);
+  if (facts.outsideWindow !== null) return facts.outsideWindow;
+  if (!facts.hasScanner) return new CameraWithoutScanner();
+  return canTakeUp(facts.plan, facts.times);
+}
+
+/** How a referral stands before any time is chosen. */
+export interface ReferralStanding extends Pick<BookingFacts, 'referralStatus' | 'consent'> {
+  readonly liveBookingId: string | null;
+}
+
+/** Everything that would refuse a booking whatever its time. A booking that is only moved may be live already. */
+export function canBeOffered(standing: ReferralStanding, isMoving: boolean): Refusal[] {
+  const { referralStatus, consent, liveBookingId } = standing;
+  return [
+    referralStatus === ReferralStatus.ACCEPTED ? null : new ReferralNotAccepted(referralStatus),
+    consent.inForce ? null : new ConsentMissing(consent.reason),
+    liveBookingId === null || isMoving ? null : new ReferralAlreadyBooked(liveBookingId),
+  ].filter((refusal) => refusal !== null);
+}
+
+export interface WantedResource {
+  readonly id: string;
+  readonly field: string;
+  readonly kind: ResourceKind;
+}
+
+/** What is wrong with the resources that a caller named, in a sentence; null when each is of the kind it must be. */
+export function faultOfResources(
+  wanted: readonly WantedResource[],
+  kinds: ReadonlyMap<string, ResourceKind>,
+): string | null {
+  const wrong = wanted.find(({ id, kind }) => kinds.get(id) !== kind);
+  if (wrong === undefined) return null;
+  return kinds.has(wrong.id)
+    ? `${wrong.field}: must be a resource of the kind ${wrong.kind}.`
+    : `${wrong.field}: there is no such resource. Ask for the resources of the kind ${wrong.kind}.`;
+}
+
+export interface BookingState {
+  readonly id: string;
+  readonly status: ScanBookingStatus;
+  readonly version: number;
+  readonly injectionStartsAt: Temporal.Instant;
+}
+
+/** What a booking allows now: nothing once the visit has begun. */
+export function allowedScanActions(booking: BookingState, now: Temporal.Instant): ScanAction[] {
+  if (booking.injectionStartsAt.epochMilliseconds <= now.epochMilliseconds) return [];
+  return Object.keys(SCAN_BOOKING_ACTIONS[booking.status]).filter(
+    (action): action is ScanAction => action === 'move' || action === 'cancel',
+  );
+}
+
+function canChange(booking: BookingState, action: ScanAction, now: Temporal.Instant): Refusal | null {
+  if (!(action in SCAN_BOOKING_ACTIONS[booking.status])) return new ScanAlreadyCancelled(booking.id);
+  if (!allowedScanActions(booking, now).includes(action)) return new ScanIsOver();
+  return null;
+}
+
+export function canMoveScan(
+  booking: BookingState,
+  readVersion: number,
+  now: Temporal.Instant,
+): Refusal | null {
+  const refusal = canChange(booking, 'move', now);
+  if (refusal !== null) return refusal;
+  return booking.version === readVersion ? null : new ScanChangedMeanwhile(booking.version);
+}
+
+export function canCancelScan(
+  booking: BookingState,
+  reason: ScanCancelReason,
+  comment: string | null,
+  now: Temporal.Instant,
+): Refusal | null {
+  const refusal = canChange(booking, 'cancel', now);
+  if (refusal !== null) return refusal;
+  return reason === ScanCancelReason.OTHER && comment === null ? new CancelCommentMissing() : null;
+}
+
+/** A booking's scheduled procedure step ids: the accession number and the step's place, unique and within DICOM SH. */
+export function stepIds(accessionNumber: string, modalities: readonly string[]): ReadonlyMap<string, string> {
+  return new Map(modalities.map((modality, i) => [modality, `${accessionNumber}.${i + 1}`]));
+}

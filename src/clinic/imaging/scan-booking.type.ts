@@ -1,0 +1,301 @@
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { IsEnum, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
+import { ScanBookingStatus, ScanCancelReason } from '../../platform/database/generated/enums.js';
+import { pageOf } from '../../platform/graphql/page.type.js';
+import { resultUnion } from '../../platform/graphql/result-union.js';
+import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
+import type { Temporal } from '../../platform/time/index.js';
+import {
+  BeyondDiary,
+  InThePast,
+  OutsideOpeningHours,
+  SlotAlreadyTaken,
+  TooSoonForLeadTime,
+} from '../scheduling/schedule.refusals.js';
+import {
+  CameraWithoutScanner,
+  CancelCommentMissing,
+  ConsentMissing,
+  PatientAlreadyBooked,
+  ReferralAlreadyBooked,
+  ReferralNotAccepted,
+  ScanAlreadyCancelled,
+  ScanChangedMeanwhile,
+  ScanIsOver,
+  UptakeOutsideProtocol,
+} from './scan-booking.refusals.js';
+
+const COMMENT_MAX_CHARACTERS = 500;
+
+registerEnumType(ScanBookingStatus, {
+  name: 'ScanBookingStatus',
+  description: 'Where a scan booking stands.',
+  valuesMap: {
+    BOOKED: { description: 'Times are claimed and the scanner sees it on its worklist.' },
+    CANCELLED: { description: 'Times are free again and the worklist no longer holds it.' },
+  },
+});
+
+registerEnumType(ScanCancelReason, {
+  name: 'ScanCancelReason',
+  description: 'Why a scan was cancelled.',
+  valuesMap: {
+    PATIENT_REQUEST: { description: 'The patient asked for it.' },
+    PATIENT_ILL: { description: 'The patient is ill.' },
+    PATIENT_DIED: { description: 'The patient has died. No letter is sent.' },
+    CLINICALLY_UNSUITABLE: { description: 'A clinician decided against the scan.' },
+    EQUIPMENT_FAILURE: { description: 'The camera or other equipment cannot be used.' },
+    TRACER_UNAVAILABLE: { description: 'The tracer cannot be delivered.' },
+    STAFF_UNAVAILABLE: { description: 'Nobody is there to inject or to scan.' },
+    BOOKED_IN_ERROR: { description: 'It should not have been booked.' },
+    OTHER: { description: 'Something else; the comment says what.' },
+  },
+});
+
+@ObjectType({ description: 'An instant as the clinic’s wall clock shows it.' })
+export class LocalMoment {
+  @Field(() => LocalDate, { description: 'Day on the clinic’s calendar.' })
+  readonly date: string;
+
+  @Field(() => String, { description: '24-hour wall-clock time, HH:MM.' })
+  readonly time: string;
+
+  @Field(() => String, { description: 'ISO 8601 with the offset of that day: `2026-07-03T09:30:00+01:00`.' })
+  readonly iso: string;
+
+  @Field(() => String, { description: 'For people: `Friday 3 July 2026 at 09:30`.' })
+  readonly text: string;
+}
+
+@ObjectType({ description: 'A camera, a room or a person, by name.' })
+export class BookedResource {
+  @Field(() => ID, { description: 'Id of the resource.' })
+  readonly id: string;
+
+  @Field(() => String, { description: 'Name of the resource.' })
+  readonly name: string;
+}
+
+@ObjectType({
+  description:
+    'One visit for a SPECT-CT scan: injection, uptake, acquisition. It is what the scanner shows on its worklist.',
+})
+export class ScanBooking {
+  @Field(() => ID, { description: 'Id of the booking. It stays the same when the booking moves.' })
+  readonly id: string;
+
+  @Field(() => ID, { description: 'Whose scan it is.' })
+  readonly patientId: string;
+
+  @Field(() => ID, { description: 'The accepted referral it was booked for.' })
+  readonly referralId: string;
+
+  @Field(() => ScanBookingStatus, { description: 'Where the booking stands.' })
+  readonly status: ScanBookingStatus;
+
+  @Field(() => Int, { description: 'Rises with each change. Send it back when moving.' })
+  readonly version: number;
+
+  @Field(() => String, { description: 'What is done, as in the protocol.' })
+  readonly procedure: string;
+
+  @Field(() => String, { description: 'DICOM Accession Number (0008,0050), at most 16 characters.' })
+  readonly accessionNumber: string;
+
+  @Field(() => String, { description: 'DICOM Study Instance UID (0020,000D) that the scanner will use.' })
+  readonly studyInstanceUID: string;
+
+  @Field(() => Instant, { description: 'Start of the injection step.' })
+  readonly injectionStartsAt: Temporal.Instant;
+
+  @Field(() => Instant, { description: 'End of the injection step; uptake begins.' })
+  readonly injectionEndsAt: Temporal.Instant;
+
+  @Field(() => Instant, { description: 'Start of the acquisition; the worklist’s start time.' })
+  readonly scanStartsAt: Temporal.Instant;
+
+  @Field(() => Instant, { description: 'End of the acquisition.' })
+  readonly scanEndsAt: Temporal.Instant;
+
+  @Field(() => LocalMoment, { description: 'Start of the injection on the clinic’s wall clock.' })
+  readonly injectionLocal: LocalMoment;
+
+  @Field(() => LocalMoment, { description: 'Start of the acquisition on the clinic’s wall clock.' })
+  readonly scanLocal: LocalMoment;
+
+  @Field(() => BookedResource, { description: 'The SPECT-CT camera.' })
+  readonly camera: BookedResource;
+
+  @Field(() => BookedResource, { description: 'Where the tracer is injected.' })
+  readonly injectionRoom: BookedResource;
+
+  @Field(() => BookedResource, { description: 'Who injects.' })
+  readonly injectionTechnologist: BookedResource;
+
+  @Field(() => BookedResource, { description: 'Who acquires.' })
+  readonly scanTechnologist: BookedResource;
+
+  @Field(() => Instant, { description: 'When it was booked.' })
+  readonly bookedAt: Temporal.Instant;
+
+  @Field(() => Instant, { description: 'When it was last changed.' })
+  readonly changedAt: Temporal.Instant;
+
+  @Field(() => Instant, { nullable: true, description: 'When it was cancelled.' })
+  readonly cancelledAt: Temporal.Instant | null;
+
+  @Field(() => ScanCancelReason, { nullable: true, description: 'Why it was cancelled.' })
+  readonly cancelReason: ScanCancelReason | null;
+
+  @Field(() => String, { nullable: true, description: 'What was said about the cancellation.' })
+  readonly cancelComment: string | null;
+
+  @Field(() => [String], { description: 'What may be done with it now: `move`, `cancel`.' })
+  readonly allowedActions: readonly string[];
+}
+
+@ObjectType({ description: 'A page of scan bookings, in the order of their acquisition.' })
+export class ScanBookingPage extends pageOf(ScanBooking) {}
+
+@InputType({ description: 'Narrows the list of scan bookings. Several filters together: all must hold.' })
+export class ScanBookingFilterInput {
+  @Field(() => LocalDate, { nullable: true, description: 'First day of the acquisition.' })
+  @IsOptional()
+  from?: string | null;
+
+  @Field(() => LocalDate, { nullable: true, description: 'Last day of the acquisition, included.' })
+  @IsOptional()
+  until?: string | null;
+
+  @Field(() => ScanBookingStatus, { nullable: true, description: 'Only these.' })
+  @IsOptional()
+  @IsEnum(ScanBookingStatus)
+  status?: ScanBookingStatus | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only this patient’s.' })
+  @IsOptional()
+  @IsUUID()
+  patientId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only on this camera.' })
+  @IsOptional()
+  @IsUUID()
+  cameraId?: string | null;
+}
+
+@InputType({
+  description: 'When and with what a visit takes place: one of the offers, or times of one’s own.',
+})
+export class VisitInput {
+  @Field(() => Instant, { description: 'Start of the injection.' })
+  @IsNotEmpty()
+  injectionStartsAt: Temporal.Instant;
+
+  @Field(() => Instant, {
+    description: 'Start of the acquisition, inside the uptake window of the protocol.',
+  })
+  @IsNotEmpty()
+  scanStartsAt: Temporal.Instant;
+
+  @Field(() => ID, { description: 'Resource of the kind CAMERA.' })
+  @IsUUID()
+  cameraId: string;
+
+  @Field(() => ID, { description: 'Resource of the kind INJECTION_ROOM.' })
+  @IsUUID()
+  injectionRoomId: string;
+
+  @Field(() => ID, { description: 'Resource of the kind NUCLEAR_MEDICINE_TECHNOLOGIST, for the injection.' })
+  @IsUUID()
+  injectionTechnologistId: string;
+
+  @Field(() => ID, {
+    description: 'Resource of the kind NUCLEAR_MEDICINE_TECHNOLOGIST, for the acquisition.',
+  })
+  @IsUUID()
+  scanTechnologistId: string;
+}
+
+@InputType({ description: 'A scan to book.' })
+export class BookScanInput extends VisitInput {
+  @Field(() => ID, { description: 'The accepted referral.' })
+  @IsUUID()
+  referralId: string;
+
+  @Field(() => String, {
+    nullable: true,
+    defaultValue: 'BONE_SPECT_CT',
+    description: 'Code of the imaging protocol.',
+  })
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(40)
+  protocolCode: string = 'BONE_SPECT_CT';
+}
+
+@InputType({ description: 'A scan to move, as a whole: injection and acquisition.' })
+export class MoveScanInput extends VisitInput {
+  @Field(() => ID, { description: 'Which booking.' })
+  @IsUUID()
+  scanBookingId: string;
+
+  @Field(() => Int, { description: 'The `version` of the booking as it was read.' })
+  @IsInt()
+  @Min(0)
+  version: number;
+}
+
+@InputType({ description: 'A scan to cancel.' })
+export class CancelScanInput {
+  @Field(() => ID, { description: 'Which booking.' })
+  @IsUUID()
+  scanBookingId: string;
+
+  @Field(() => ScanCancelReason, { description: 'Why.' })
+  @IsEnum(ScanCancelReason)
+  reason: ScanCancelReason;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `In words, at most ${COMMENT_MAX_CHARACTERS} characters; needed with OTHER.`,
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(COMMENT_MAX_CHARACTERS)
+  comment?: string | null;
+}
+
+const TIME_REFUSALS = [
+  UptakeOutsideProtocol,
+  TooSoonForLeadTime,
+  BeyondDiary,
+  InThePast,
+  OutsideOpeningHours,
+  SlotAlreadyTaken,
+  PatientAlreadyBooked,
+  CameraWithoutScanner,
+  ReferralNotAccepted,
+  ConsentMissing,
+] as const;
+
+export const BookScanResult = resultUnion(
+  'BookScanResult',
+  ScanBooking,
+  [...TIME_REFUSALS, ReferralAlreadyBooked],
+  'The booking, or why there is none.',
+);
+
+export const MoveScanResult = resultUnion(
+  'MoveScanResult',
+  ScanBooking,
+  [...TIME_REFUSALS, ScanAlreadyCancelled, ScanChangedMeanwhile, ScanIsOver],
+  'The moved booking, or why it stays where it was.',
+);
+
+export const CancelScanResult = resultUnion(
+  'CancelScanResult',
+  ScanBooking,
+  [ScanAlreadyCancelled, ScanIsOver, CancelCommentMissing],
+  'The cancelled booking, or why it stands.',
+);

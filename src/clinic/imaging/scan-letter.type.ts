@@ -1,0 +1,38 @@
+import type {
+  ContactPreference,
+  ScanBookingStatus,
+  ScanCancelReason,
+} from '../../platform/database/generated/enums.js';
+import type { Temporal } from '../../platform/time/index.js';
+
+/** Topics that imaging posts: the subject is the booking, the version the booking's. */
+export const SCAN_TOPICS = {
+  booked: 'scan.booked',
+  moved: 'scan.moved',
+  cancelled: 'scan.cancelled',
+} as const;
+export type ScanTopic = (typeof SCAN_TOPICS)[keyof typeof SCAN_TOPICS];
+
+/** What a letter about a booking needs to say, as it stands now. */
+export interface ScanLetterFacts {
+  readonly bookingId: string;
+  readonly version: number;
+  readonly status: ScanBookingStatus;
+  readonly bookedAt: Temporal.Instant;
+  readonly changedAt: Temporal.Instant;
+  readonly injectionStartsAt: Temporal.Instant;
+  readonly injectionEndsAt: Temporal.Instant;
+  readonly scanStartsAt: Temporal.Instant;
+  readonly scanEndsAt: Temporal.Instant;
+  readonly procedureName: string;
+  readonly cancelReason: ScanCancelReason | null;
+  readonly patientId: string;
+  readonly patient: {
+    readonly familyName: string;
+    readonly givenName: string;
+    readonly namePrefix: string | null;
+    readonly email: string | null;
+    readonly contactPreference: ContactPreference;
+  };
+  readonly places: { readonly injectionRoom: string; readonly camera: string };
+}

@@ -1,0 +1,46 @@
+import { Field, ObjectType } from '@nestjs/graphql';
+import { Refusal } from '../../platform/refusal/refusal.js';
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'Another scanner has this name or this station AE title.',
+})
+export class ScannerNameTaken extends Refusal {
+  readonly code = 'ScannerNameTaken';
+
+  constructor() {
+    super('Another scanner has this name or this station AE title. Both must tell scanners apart.');
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'One of the calling AE titles already belongs to another scanner.',
+})
+export class CallingAETitleTaken extends Refusal {
+  readonly code = 'CallingAETitleTaken';
+
+  @Field(() => String, { description: 'The title that is taken.' })
+  readonly callingAETitle: string;
+
+  constructor(callingAETitle: string) {
+    super(
+      `The calling AE title ${callingAETitle} already belongs to another scanner. Give each console its own title, or retire the other scanner.`,
+    );
+    this.callingAETitle = callingAETitle;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'Visits are booked on the camera of this scanner; without it they would be on no worklist.',
+})
+export class ScannerHasBookings extends Refusal {
+  readonly code = 'ScannerHasBookings';
+
+  constructor() {
+    super(
+      'Visits to come are booked on this scanner’s camera. Move them, or connect another scanner to the camera first.',
+    );
+  }
+}

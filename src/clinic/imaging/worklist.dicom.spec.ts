@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { SexForClinicalUse } from '../../platform/database/generated/enums.js';
+import { Temporal } from '../../platform/time/index.js';
+import { patientNameOf, patientSexOf, personNameOf, toDataSet, toSearch } from './worklist.dicom.js';
+import type { WorklistItem } from './worklist.type.js';
+
+const ITEM: WorklistItem = {
+  scheduledProcedureStepId: 'A000000001.1',
+  modality: 'NM',
+  stationAETitle: 'SPECTCT1',
+  stationName: 'SPECTCT1',
+  startsAt: Temporal.Instant.from('2026-07-03T08:30:00Z'),
+  accessionNumber: 'A000000001',
+  studyInstanceUID: '2.25.1',
+  procedureDescription: 'Bone SPECT-CT',
+  referrerName: 'Dr Amelia Hart',
+  priority: 'URGENT',
+  cameraName: 'SPECT-CT 1 on the ground floor',
+  patientId: 'id',
+  localNumber: 'F0000001',
+  familyName: 'Brontë-Hale',
+  givenName: 'Zoë',
+  middleNames: null,
+  namePrefix: 'Ms',
+  dateOfBirth: '1974-05-18',
+  sexForClinicalUse: SexForClinicalUse.FEMALE,
+};
+
+function stepTimeAt(instant: string): readonly (string | undefined)[] {
+  const set = toDataSet({ ...ITEM, startsAt: Temporal.Instant.from(instant) }, 'Europe/London');
+  const [step] = set.items('ScheduledProcedureStepSequence');
+  return [step?.text('ScheduledProcedureStepStartDate'), step?.text('ScheduledProcedureStepStartTime')];
+}
+
+describe('a worklist item on its way to the scanner', () => {
+  it('carries the names as DICOM writes them', () => {
+    expect(patientNameOf(ITEM)).toBe('Brontë-Hale^Zoë^^Ms');
+    expect(patientNameOf({ ...ITEM, namePrefix: null })).toBe('Brontë-Hale^Zoë');
+    expect(personNameOf('Dr Amelia Jane Hart')).toBe('Hart^Amelia^Jane^Dr');
+    expect(personNameOf('Hart')).toBe('Hart');
+    expect(personNameOf('Dr')).toBe('Dr');
+    expect(personNameOf('A\\B^C=D')).toBe('D^A^B C');
+    expect(personNameOf(`Dr ${'x'.repeat(200)}`).length).toBeLessThanOrEqual(64);
+  });
+
+  it('says the wall-clock time beside the scanner, in winter and in summer', () => {
+    expect(stepTimeAt('2026-07-03T08:30:00Z')).toEqual(['20260703', '093000']);
+    expect(stepTimeAt('2026-12-03T09:30:00Z')).toEqual(['20261203', '093000']);
+  });
+
+  it('says the right time on both sides of both clock changes of 2026', () => {
+    expect(stepTimeAt('2026-03-28T12:00:00Z')).toEqual(['20260328', '120000']);
+    expect(stepTimeAt('2026-03-29T12:00:00Z')).toEqual(['20260329', '130000']);
+    expect(stepTimeAt('2026-10-24T12:00:00Z')).toEqual(['20261024', '130000']);
+    expect(stepTimeAt('2026-10-25T12:00:00Z')).toEqual(['20261025', '120000']);
+  });
+
+  it('keeps a location inside DICOM SH and a sex inside its codes', () => {
+    const [step] = toDataSet(ITEM, 'Europe/London').items('ScheduledProcedureStepSequence');
+    expect(step?.text('ScheduledProcedureStepLocation')?.length).toBeLessThanOrEqual(16);
+    expect(Object.values(SexForClinicalUse).map(patientSexOf).toSorted()).toEqual(['', 'F', 'M', 'O']);
+  });
+});
+
+describe('a scanner’s days as a search', () => {
+  const query = {
+    stationAETitles: ['SPECTCT1'],
+    modalities: null,
+    patientId: null,
+    accessionNumber: null,
+    scheduledProcedureStepId: null,
+    requestedProcedureId: null,
+    answerCountMax: 10,
+    identifier: toDataSet(ITEM, 'Europe/London'),
+  };
+
+  it('is a whole local day, 23 hours long on 29 March and 25 on 25 October', () => {
+    const hoursOf = (day: string) => {
+      const { from, until } = toSearch({ ...query, startDate: { from: day, to: day } }, 'Europe/London');
+      return from && until ? from.until(until).total('hours') : null;
+    };
+    expect(['20260328', '20260329', '20261025'].map(hoursOf)).toEqual([24, 23, 25]);
+  });
+
+  it('is open where the range is open', () => {
+    expect(toSearch({ ...query, startDate: null }, 'Europe/London')).toMatchObject({
+      from: null,
+      until: null,
+    });
+    const onwards = toSearch({ ...query, startDate: { from: '20261203', to: null } }, 'Europe/London');
+    expect(onwards).toMatchObject({ from: Temporal.Instant.from('2026-12-03T00:00:00Z'), until: null });
+  });
+});

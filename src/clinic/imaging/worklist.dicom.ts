@@ -1,0 +1,121 @@
+import { type DataSet, dataSet, type WorklistQuery } from '../../dicom/index.js';
+import { SexForClinicalUse } from '../../platform/database/generated/enums.js';
+import { localDateTime, startOfDay, Temporal } from '../../platform/time/index.js';
+import type { WorklistItem, WorklistSearch } from './worklist.type.js';
+
+// The border: on one side the clinic's words, on the other DICOM's. PS3.4 Annex K, PS3.3 §C.4.10 to C.4.12.
+
+/** The priorities of Requested Procedure Priority (0040,1003), PS3.3 §C.4.11. */
+const PRIORITY: Readonly<Record<string, string>> = {
+  ROUTINE: 'ROUTINE',
+  URGENT: 'HIGH',
+  TWO_WEEK_WAIT: 'HIGH',
+};
+
+const TITLES = new Set(['dr', 'mr', 'mrs', 'ms', 'miss', 'mx', 'prof', 'professor', 'sir', 'dame']);
+
+/** A patient's name as PN: family^given^middle^prefix, without empty components at the end (PS3.5 §6.2.1). */
+export function patientNameOf(item: WorklistItem): string {
+  return joinComponents([item.familyName, item.givenName, item.middleNames ?? '', item.namePrefix ?? '']);
+}
+
+/** A name written as people write it, as PN: "Dr Amelia Hart" is Hart^Amelia^^Dr. */
+export function personNameOf(written: string): string {
+  const words = written
+    .replace(/[\\^=\p{Cc}]/gu, ' ')
+    .split(/\s+/)
+    .filter(Boolean);
+  const prefix: string[] = [];
+  while (words.length > 1 && TITLES.has((words[0] ?? '').replace(/\.$/, '').toLowerCase())) {
+    prefix.push(words.shift() ?? '');
+  }
+  const family = words.pop() ?? '';
+  const [given = '', ...middle] = words;
+  return joinComponents([family, given, middle.join(' '), prefix.join(' ')]).slice(0, 64);
+}
+
+function joinComponents(components: readonly string[]): string {
+  return components.join('^').replace(/\^+$/, '');
+}
+
+/** Patient's Sex (0010,0040): M, F, O, or empty when it is not known (type 2). */
+export function patientSexOf(sex: SexForClinicalUse): string {
+  switch (sex) {
+    case SexForClinicalUse.FEMALE:
+      return 'F';
+    case SexForClinicalUse.MALE:
+      return 'M';
+    case SexForClinicalUse.SPECIFIED:
+      return 'O';
+    case SexForClinicalUse.UNKNOWN:
+      return '';
+  }
+}
+
+/** A scheduled step as a worklist item, with its date and time on the wall clock beside the scanner. */
+export function toDataSet(item: WorklistItem, timeZone: string): DataSet {
+  const local = localDateTime(item.startsAt, timeZone);
+  const [year, month, day] = item.dateOfBirth.split('-');
+  return dataSet({
+    AccessionNumber: item.accessionNumber,
+    ReferringPhysicianName: item.referrerName === null ? '' : personNameOf(item.referrerName),
+    PatientName: patientNameOf(item),
+    PatientID: item.localNumber,
+    PatientBirthDate: `${year}${month}${day}`,
+    PatientSex: patientSexOf(item.sexForClinicalUse),
+    StudyInstanceUID: item.studyInstanceUID,
+    RequestingPhysician: item.referrerName === null ? '' : personNameOf(item.referrerName),
+    RequestedProcedureDescription: item.procedureDescription,
+    RequestedProcedureID: item.accessionNumber,
+    RequestedProcedurePriority: PRIORITY[item.priority] ?? 'ROUTINE',
+    ScheduledProcedureStepSequence: [
+      {
+        Modality: item.modality,
+        ScheduledStationAETitle: item.stationAETitle,
+        ScheduledProcedureStepStartDate: dicomDate(local),
+        ScheduledProcedureStepStartTime: dicomTime(local),
+        ScheduledPerformingPhysicianName: '',
+        ScheduledProcedureStepDescription: item.procedureDescription,
+        ScheduledProcedureStepID: item.scheduledProcedureStepId,
+        ScheduledStationName: item.stationName,
+        ScheduledProcedureStepLocation: item.cameraName.slice(0, 16),
+        ScheduledProcedureStepStatus: 'SCHEDULED',
+      },
+    ],
+  });
+}
+
+/** What a scanner's query lets us narrow by in the database; DICOM's own matching follows on each candidate. */
+export function toSearch(query: WorklistQuery, timeZone: string): WorklistSearch {
+  const from = query.startDate?.from ?? null;
+  const until = query.startDate?.to ?? null;
+  return {
+    stationAETitles: query.stationAETitles,
+    modalities: query.modalities,
+    from: from === null ? null : startOfDay(plainDateOf(from), timeZone),
+    until: until === null ? null : startOfDay(plainDateOf(until).add({ days: 1 }), timeZone),
+    localNumber: query.patientId,
+    accessionNumber: query.accessionNumber ?? query.requestedProcedureId,
+    scheduledProcedureStepId: query.scheduledProcedureStepId,
+  };
+}
+
+function plainDateOf(da: string): Temporal.PlainDate {
+  return Temporal.PlainDate.from({
+    year: Number(da.slice(0, 4)),
+    month: Number(da.slice(4, 6)),
+    day: Number(da.slice(6, 8)),
+  });
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
+}
+
+function dicomDate(local: Temporal.PlainDateTime): string {
+  return `${pad(local.year, 4)}${pad(local.month, 2)}${pad(local.day, 2)}`;
+}
+
+function dicomTime(local: Temporal.PlainDateTime): string {
+  return `${pad(local.hour, 2)}${pad(local.minute, 2)}${pad(local.second, 2)}`;
+}

@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { AuditService } from '../../src/clinic/audit/audit.service.js';
+import type { ConnectScannerInput } from '../../src/clinic/imaging/scanner.type.js';
+import { ScannerSetupService } from '../../src/clinic/imaging/scanner-setup.service.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { isRefusal } from '../../src/platform/refusal/refusal.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import {
+  aVisit,
+  type Imaging,
+  imagingOn,
+  makeDepartment,
+  makeReference,
+  makeReferredPatient,
+  mustBeBooked,
+  RECEPTION,
+  worklistOf,
+} from '../support/imaging.factory.js';
+import { makeResource } from '../support/scheduling.factory.js';
+
+let db: TestDatabase;
+let database: Database;
+let imaging: Imaging;
+let setup: ScannerSetupService;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  database = new Database(db.url);
+});
+
+afterAll(async () => {
+  await database.close();
+  await db.drop();
+});
+
+beforeEach(async () => {
+  await database.client.$executeRawUnsafe(
+    'TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols, lead_time_policies, referrals CASCADE',
+  );
+  const clock = new FixedClock('2026-03-02T09:00:00Z');
+  imaging = imagingOn(database, clock);
+  const audit = new AuditService(database, clock);
+  setup = new ScannerSetupService(database, clock, audit, imaging.schedule, imaging.worklist);
+  await makeReference(database);
+});
+
+function aScanner(cameraId: string, parts: Partial<ConnectScannerInput> = {}): ConnectScannerInput {
+  return {
+    name: 'Console',
+    cameraId,
+    callingAETitles: ['CONSOLE1'],
+    sourceAddresses: [],
+    stationAETitle: 'CONSOLE1',
+    stationName: 'CONSOLE1',
+    modalities: ['NM'],
+    responseCharacterSet: 'ISO_IR_100',
+    ownStationByDefault: true,
+    answersMax: 500,
+    ...parts,
+  };
+}
+
+describe('connecting a scanner', () => {
+  it('lets it call from the next association on, from the addresses it was given', async () => {
+    const camera = await makeResource(database, 'CAMERA');
+    await setup.connectScanner(RECEPTION, aScanner(camera, { sourceAddresses: ['192.0.2.5'] }));
+    expect(await imaging.scanners.recognise('CONSOLE1', '192.0.2.5')).toMatchObject({
+      stationAETitle: 'CONSOLE1',
+    });
+    expect(await imaging.scanners.recognise('CONSOLE1', '::ffff:192.0.2.5')).not.toBeNull();
+    expect(await imaging.scanners.recognise('CONSOLE1', '192.0.2.6')).toBeNull();
+    expect(await imaging.scanners.recognise('CONSOLE2', '192.0.2.5')).toBeNull();
+    expect(await setup.scanners()).toMatchObject([{ name: 'Console', cameraId: camera }]);
+  });
+
+  it('gives a name, a station and a calling title to one scanner only, whoever is quicker', async () => {
+    const camera = await makeResource(database, 'CAMERA');
+    const results = await Promise.all(
+      Array.from({ length: 8 }, (_, i) =>
+        setup.connectScanner(
+          RECEPTION,
+          aScanner(camera, { name: `Console ${i}`, stationAETitle: `STATION${i}` }),
+        ),
+      ),
+    );
+    expect(results.filter((result) => !isRefusal(result))).toHaveLength(1);
+    const codes = results.map((result) => ('code' in result ? result.code : 'connected'));
+    expect(codes.filter((code) => code === 'CallingAETitleTaken')).toHaveLength(7);
+    const room = await makeResource(database, 'INJECTION_ROOM');
+    const wrong = setup.connectScanner(
+      RECEPTION,
+      aScanner(room, { callingAETitles: ['X'], stationAETitle: 'X' }),
+    );
+    await expect(wrong).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
+  it('is not retired while its camera has visits to come and nobody else would show them', async () => {
+    const department = await makeDepartment(database);
+    const { referralId } = await makeReferredPatient(imaging);
+    const visit = aVisit(department, referralId, '2026-03-10T09:00:00Z', '2026-03-10T12:15:00Z');
+    const booking = mustBeBooked(await imaging.bookings.bookScan(RECEPTION, visit));
+    const [old] = await setup.scanners();
+    if (old === undefined) throw new Error('the department has a scanner');
+    expect(await setup.retireScanner(RECEPTION, old.id)).toMatchObject({ code: 'ScannerHasBookings' });
+    expect(await worklistOf(imaging)).toHaveLength(1);
+    await setup.connectScanner(RECEPTION, aScanner(department.cameraId));
+    expect(isRefusal(await setup.retireScanner(RECEPTION, old.id))).toBe(false);
+    expect(await worklistOf(imaging)).toMatchObject([
+      { stationAETitle: 'CONSOLE1', accessionNumber: booking.accessionNumber },
+    ]);
+    expect(await imaging.scanners.recognise('SPECTCT1', '192.0.2.5')).toBeNull();
+    expect(await imaging.worklist.reconcile()).toEqual([]);
+  });
+});

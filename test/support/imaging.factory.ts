@@ -1,0 +1,175 @@
+import { AuditService } from '../../src/clinic/audit/audit.service.js';
+import { ConsentService } from '../../src/clinic/consent/consent.service.js';
+import { ScanBookingService } from '../../src/clinic/imaging/scan-booking.service.js';
+import type { BookScanInput, ScanBooking } from '../../src/clinic/imaging/scan-booking.type.js';
+import { ScanChangeService } from '../../src/clinic/imaging/scan-change.service.js';
+import { ScanFactsService } from '../../src/clinic/imaging/scan-facts.service.js';
+import { ScanOfferService } from '../../src/clinic/imaging/scan-offer.service.js';
+import type { ScanOfferFilterInput } from '../../src/clinic/imaging/scan-offer.type.js';
+import { ScanRecordService } from '../../src/clinic/imaging/scan-record.service.js';
+import { ScannerService } from '../../src/clinic/imaging/scanner.service.js';
+import { WorklistService } from '../../src/clinic/imaging/worklist.service.js';
+import type { WorklistItem, WorklistSearch } from '../../src/clinic/imaging/worklist.type.js';
+import { ReferralService } from '../../src/clinic/referrals/referral.service.js';
+import { readConfig } from '../../src/platform/config/index.js';
+import type { Database } from '../../src/platform/database/database.service.js';
+import { Outbox } from '../../src/platform/outbox/outbox.service.js';
+import { isRefusal } from '../../src/platform/refusal/refusal.js';
+import { dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
+import { consentServiceOn, makeConsent } from './consent.factory.js';
+import { FixedClock } from './fixed-clock.js';
+import { aStaffActor, makePatient, patientServiceOn } from './patients.factory.js';
+import { makeLeadTimePolicy, makeResource, schedulingOn } from './scheduling.factory.js';
+
+export const RECEPTION = aStaffActor();
+export const PROTOCOL = 'BONE_SPECT_CT';
+
+/** Everything imaging needs, built by hand on a test's database. */
+export function imagingOn(database: Database, clock: FixedClock) {
+  const config = readConfig({}, '/tmp');
+  const audit = new AuditService(database, clock);
+  const outbox = new Outbox(clock);
+  const patients = patientServiceOn(database, clock);
+  const consent: ConsentService = consentServiceOn(database, clock);
+  const referrals = new ReferralService(database, clock, config, audit, patients);
+  const { schedule, leadTimes, calendar } = schedulingOn(database, clock);
+  const scanners = new ScannerService(database, audit);
+  const worklist = new WorklistService(database, clock, consent);
+  const records = new ScanRecordService(database, clock, config, audit);
+  const facts = new ScanFactsService(patients, referrals, consent, leadTimes, scanners, clock);
+  const changes = new ScanChangeService(worklist, audit, outbox);
+  const bookings = new ScanBookingService(database, clock, schedule, facts, records, changes);
+  const offers = new ScanOfferService(database, config, schedule, leadTimes, audit, facts);
+  const rooms = { patients, consent, referrals, schedule, leadTimes, calendar };
+  return { database, clock, ...rooms, scanners, worklist, records, bookings, offers, outbox };
+}
+
+export type Imaging = ReturnType<typeof imagingOn>;
+
+export interface Department {
+  readonly cameraId: string;
+  readonly injectionRoomId: string;
+  readonly technologistIds: readonly [string, string];
+}
+
+/** A camera with its scanner, a room, two technologists, the protocol and the lead times. */
+export async function makeDepartment(database: Database, aeTitle = 'SPECTCT1'): Promise<Department> {
+  const weekdays = ['08:00-18:00'] as const;
+  const cameraId = await makeResource(database, 'CAMERA', { name: `Camera ${aeTitle}`, weekdays });
+  const injectionRoomId = await makeResource(database, 'INJECTION_ROOM', { weekdays });
+  const first = await makeResource(database, 'NUCLEAR_MEDICINE_TECHNOLOGIST', { weekdays });
+  const second = await makeResource(database, 'NUCLEAR_MEDICINE_TECHNOLOGIST', { weekdays });
+  await database.client.scanner.create({
+    data: {
+      name: `Scanner ${aeTitle}`,
+      resourceId: cameraId,
+      callingAETitles: [aeTitle],
+      sourceAddresses: [],
+      stationAETitle: aeTitle,
+      stationName: aeTitle,
+      modalities: ['NM'],
+      responseCharacterSet: 'ISO_IR_192',
+      ownStationByDefault: true,
+      answersMax: 500,
+    },
+  });
+  return { cameraId, injectionRoomId, technologistIds: [first, second] };
+}
+
+/** The rows that every clinic has: one protocol, one policy. */
+export async function makeReference(database: Database): Promise<void> {
+  await database.client.imagingProtocol.create({
+    data: {
+      code: PROTOCOL,
+      name: 'Bone SPECT-CT',
+      injectionMinutes: 15,
+      acquisitionMinutes: 60,
+      uptakeMinutesMin: 120,
+      uptakeMinutesTarget: 180,
+      uptakeMinutesMax: 300,
+      startStepMinutes: 15,
+      procedureDescription: 'Bone SPECT-CT',
+      source: 'for a test',
+      effectiveFrom: dateFromPlainDate(Temporal.PlainDate.from('2020-01-01')),
+    },
+  });
+  await makeLeadTimePolicy(database, PROTOCOL, { earliestDays: 7, targetDays: 14, latestDays: 60 });
+}
+
+export interface ReferredPatient {
+  readonly patientId: string;
+  readonly referralId: string;
+}
+
+/** Somebody with a referral, accepted and with consent to imaging unless said otherwise. */
+export async function makeReferredPatient(
+  imaging: Imaging,
+  wish: { readonly isAccepted?: boolean; readonly hasConsent?: boolean; readonly familyName?: string } = {},
+): Promise<ReferredPatient> {
+  const person = wish.familyName === undefined ? {} : { familyName: wish.familyName };
+  const patient = await makePatient(imaging.patients, person, RECEPTION);
+  const referral = await imaging.referrals.receiveReferral(RECEPTION, {
+    patientId: patient.id,
+    source: 'GP',
+    priority: 'ROUTINE',
+    referrerName: 'Dr Amelia Hart',
+    clinicalQuestion: 'Which facet joint is active?',
+    receivedOn: imaging.leadTimes.today().toString(),
+  });
+  if (isRefusal(referral)) throw new Error(referral.message);
+  if (wish.isAccepted ?? true) await imaging.referrals.acceptReferral(RECEPTION, { referralId: referral.id });
+  if (wish.hasConsent ?? true) await makeConsent(imaging.database, imaging.clock, patient.id);
+  return { patientId: patient.id, referralId: referral.id };
+}
+
+/** A visit at these instants with the department's first people. */
+export function aVisit(
+  department: Department,
+  referralId: string,
+  injectionStartsAt: string,
+  scanStartsAt: string,
+): BookScanInput {
+  const [injector, scanner] = department.technologistIds;
+  return {
+    referralId,
+    protocolCode: PROTOCOL,
+    injectionStartsAt: Temporal.Instant.from(injectionStartsAt),
+    scanStartsAt: Temporal.Instant.from(scanStartsAt),
+    cameraId: department.cameraId,
+    injectionRoomId: department.injectionRoomId,
+    injectionTechnologistId: injector,
+    scanTechnologistId: scanner,
+  };
+}
+
+export function mustBeBooked(result: ScanBooking | { readonly code: string }): ScanBooking {
+  if (isRefusal(result)) throw new Error(`not booked: ${result.code}: ${result.message}`);
+  return result as ScanBooking;
+}
+
+export const ANY_OFFER: ScanOfferFilterInput = { protocolCode: PROTOCOL, limit: 10 };
+
+const EVERYTHING: WorklistSearch = {
+  stationAETitles: null,
+  modalities: null,
+  from: null,
+  until: null,
+  localNumber: null,
+  accessionNumber: null,
+  scheduledProcedureStepId: null,
+};
+
+/** What the scanner would be offered. */
+export async function worklistOf(
+  imaging: Imaging,
+  search: Partial<WorklistSearch> = {},
+): Promise<WorklistItem[]> {
+  const items: WorklistItem[] = [];
+  for await (const item of imaging.worklist.find(
+    { ...EVERYTHING, ...search },
+    new AbortController().signal,
+  )) {
+    items.push(item);
+  }
+  return items;
+}
