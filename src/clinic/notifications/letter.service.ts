@@ -1,0 +1,173 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { Database } from '../../platform/database/database.service.js';
+import type { LetterKind, Letter as LetterRow, Prisma } from '../../platform/database/generated/client.js';
+import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
+import { domainOf, parseMailbox } from '../../platform/mail/index.js';
+import { Outbox } from '../../platform/outbox/index.js';
+import { notFound } from '../../platform/refusal/refusal.js';
+import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
+import { AuditService } from '../audit/audit.service.js';
+import type { Actor } from '../audit/audit.type.js';
+import { ScanRecordService } from '../imaging/scan-record.service.js';
+import { LetterNotResendable, LetterOvertaken } from './letter.refusals.js';
+import { afterResend, allowedActions, taskOf } from './letter.rules.js';
+import type { Letter, LetterFilterInput, ResendLetterInput } from './letter.type.js';
+
+/** Posted for each letter that is due: the subject is the letter, the version counts how often it became due. */
+export const LETTER_DUE = 'letter.due';
+
+/** The ledger of letters: what is due, what became of it, and what a person may do about it. */
+@Injectable()
+export class LetterService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Config) private readonly config: Config,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(ScanRecordService) private readonly scans: Pick<ScanRecordService, 'letterFacts'>,
+  ) {
+    outbox.declare(LETTER_DUE);
+  }
+
+  /**
+   * Writes a letter about a version of a booking into the ledger, once for (booking, version, kind, channel), and
+   * takes older ones about the same booking that have not begun to go out off it: from then on an older worker
+   * finds nothing to mark as SENDING.
+   */
+  async openScanLetter(kind: LetterKind, bookingId: string, version: number): Promise<void> {
+    const facts = await this.scans.letterFacts(bookingId);
+    // Bookings are never deleted; should one be, there is nobody to write to.
+    if (facts === null) return;
+    const now = dateFromInstant(this.clock.now());
+    const line = { kind, subjectId: bookingId, subjectVersion: version, patientId: facts.patientId };
+    await this.database.transaction(async (tx) => {
+      const [opened] = await tx.letter.createManyAndReturn({
+        data: [
+          {
+            ...line,
+            channel: 'EMAIL',
+            status: 'DUE',
+            messageId: this.#newMessageId(),
+            createdAt: now,
+            dueAt: now,
+          },
+        ],
+        skipDuplicates: true,
+        select: { id: true },
+      });
+      if (opened === undefined) return;
+      await tx.letter.updateMany({
+        where: { subjectId: bookingId, subjectVersion: { lt: version }, status: { in: ['DUE', 'CLAIMED'] } },
+        data: { status: 'SUPERSEDED', settledAt: now, claimedUntil: null, outcomeCode: 'BOOKING_MOVED_ON' },
+      });
+      await this.outbox.post(tx, { topic: LETTER_DUE, subjectId: opened.id, version: 0 });
+    });
+  }
+
+  /** Letters, newest first. The look is recorded. */
+  async letters(actor: Actor, filter: LetterFilterInput, page: PageInput): Promise<Page<Letter>> {
+    return this.database.transaction(async (tx) => {
+      const rows = await tx.letter.findMany({
+        where: { AND: [toWhere(filter), before(page.after)] },
+        // Ids are UUID version 7: their order is the order in time.
+        orderBy: { id: 'desc' },
+        take: page.size + 1,
+      });
+      const shown = rows.slice(0, page.size);
+      await this.audit.record(tx, actor, {
+        action: 'letters.viewed',
+        subjectType: 'letter',
+        patientIds: [...new Set(shown.map((row) => row.patientId))],
+        after: { ...filter },
+      });
+      const last = shown.at(-1);
+      const nextCursor = rows.length > page.size && last !== undefined ? encodeCursor(last.id) : null;
+      return { items: shown.map(toLetter), nextCursor };
+    });
+  }
+
+  /** The letters about each of these bookings, oldest first. For a field of a booking that was itself looked up. */
+  async ofScanBookings(bookingIds: readonly string[]): Promise<ReadonlyMap<string, readonly Letter[]>> {
+    const rows = await this.database.client.letter.findMany({
+      where: { subjectId: { in: [...bookingIds] } },
+      orderBy: { id: 'asc' },
+    });
+    const letters = new Map<string, Letter[]>(bookingIds.map((id) => [id, []]));
+    for (const row of rows) letters.get(row.subjectId)?.push(toLetter(row));
+    return letters;
+  }
+
+  /** Makes a letter due again because a person has decided so. It is decided afresh whether and where it goes. */
+  async resendLetter(
+    actor: Actor,
+    input: ResendLetterInput,
+  ): Promise<Letter | LetterNotResendable | LetterOvertaken> {
+    const now = dateFromInstant(this.clock.now());
+    return this.database.transaction(async (tx) => {
+      const letter = await tx.letter.findUnique({ where: { id: input.letterId } });
+      if (letter === null) throw notFound('letter');
+      const { id, status, subjectId, subjectVersion, patientId } = letter;
+      const next = afterResend(status);
+      if (next === null) return new LetterNotResendable(status);
+      const newer = await tx.letter.count({ where: { subjectId, subjectVersion: { gt: subjectVersion } } });
+      if (newer > 0) return new LetterOvertaken();
+      const [due] = await tx.letter.updateManyAndReturn({
+        where: { id, status },
+        data: { status: next, dueAt: now, settledAt: null, outcomeCode: null },
+      });
+      // Somebody else was quicker.
+      if (due === undefined) return new LetterNotResendable('DUE');
+      await this.outbox.post(tx, { topic: LETTER_DUE, subjectId: id, version: letter.attempts });
+      await this.audit.record(tx, actor, {
+        action: 'letter.resent',
+        subjectType: 'letter',
+        subjectId: id,
+        patientIds: [patientId],
+        before: { status, outcomeCode: letter.outcomeCode },
+        after: { status: due.status, reason: input.reason },
+      });
+      return toLetter(due);
+    });
+  }
+
+  #newMessageId(): string {
+    return `<${randomUUID()}@${domainOf(parseMailbox(this.config.mailFrom).address)}>`;
+  }
+}
+
+function toWhere({ status, patientId, scanBookingId }: LetterFilterInput): Prisma.LetterWhereInput {
+  return {
+    ...(status ? { status } : {}),
+    ...(patientId ? { patientId } : {}),
+    ...(scanBookingId ? { subjectId: scanBookingId } : {}),
+  };
+}
+
+function before(cursor: string | null | undefined): Prisma.LetterWhereInput {
+  if (!cursor) return {};
+  const [id] = decodeCursor(cursor, 1);
+  return id === undefined ? {} : { id: { lt: id } };
+}
+
+function toLetter(row: LetterRow): Letter {
+  return {
+    id: row.id,
+    kind: row.kind,
+    channel: row.channel,
+    status: row.status,
+    scanBookingId: row.subjectId,
+    scanBookingVersion: row.subjectVersion,
+    patientId: row.patientId,
+    attempts: row.attempts,
+    createdAt: instantFromDate(row.createdAt),
+    dueAt: instantFromDate(row.dueAt),
+    settledAt: row.settledAt === null ? null : instantFromDate(row.settledAt),
+    outcomeCode: row.outcomeCode,
+    wordingVersion: row.wordingVersion,
+    task: taskOf(row.status, row.outcomeCode),
+    allowedActions: allowedActions(row.status),
+  };
+}

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { LetterStatus } from '../../platform/database/generated/enums.js';
+import { Temporal } from '../../platform/time/index.js';
+import {
+  decideScanLetter,
+  lengthInWords,
+  type ScanFacts,
+  toScanLetterVariables,
+  wasAnnounced,
+} from './scan-letter.rules.js';
+
+const now = Temporal.Instant.from('2026-11-22T10:00:00Z');
+const at = (text: string) => Temporal.Instant.from(text);
+
+const facts = (changes: Partial<ScanFacts> = {}, patient: Partial<ScanFacts['patient']> = {}): ScanFacts => ({
+  version: 2,
+  status: 'BOOKED',
+  cancelReason: null,
+  injectionStartsAt: at('2026-12-03T09:30:00Z'),
+  injectionEndsAt: at('2026-12-03T09:45:00Z'),
+  scanStartsAt: at('2026-12-03T12:45:00Z'),
+  scanEndsAt: at('2026-12-03T13:30:00Z'),
+  patient: {
+    familyName: 'Ng',
+    givenName: 'Zoë',
+    namePrefix: 'Ms',
+    email: 'zoe@example.org',
+    contactPreference: 'EMAIL',
+    ...patient,
+  },
+  ...changes,
+});
+
+const booked = { kind: 'SCAN_BOOKED', subjectVersion: 2 } as const;
+const cancelled = { kind: 'SCAN_CANCELLED', subjectVersion: 2 } as const;
+const CANCELLED = { status: 'CANCELLED', cancelReason: 'PATIENT_REQUEST' } as const;
+
+describe('whether a letter about a scan is sent', () => {
+  it('is, when the booking is still as the letter says', () => {
+    expect(decideScanLetter(booked, facts(), false, now)).toEqual({
+      verdict: 'SEND',
+      address: 'zoe@example.org',
+    });
+    expect(decideScanLetter(cancelled, facts(CANCELLED), true, now)).toMatchObject({ verdict: 'SEND' });
+  });
+
+  it('is not, when the booking has moved on', () => {
+    for (const moved of [facts({ version: 3 }), facts(CANCELLED), facts({ ...CANCELLED, version: 3 })]) {
+      expect(decideScanLetter(booked, moved, true, now)).toEqual({
+        verdict: 'SUPERSEDED',
+        code: 'BOOKING_MOVED_ON',
+      });
+    }
+    expect(decideScanLetter(cancelled, facts(), true, now)).toMatchObject({ verdict: 'SUPERSEDED' });
+  });
+
+  it('is not, when the patient has never heard of what is cancelled', () => {
+    expect(decideScanLetter(cancelled, facts(CANCELLED), false, now)).toEqual({
+      verdict: 'SUPPRESSED',
+      code: 'NEVER_ANNOUNCED',
+    });
+  });
+
+  it('is not, to a patient who has died', () => {
+    const died = facts({ status: 'CANCELLED', cancelReason: 'PATIENT_DIED' });
+    expect(decideScanLetter(cancelled, died, true, now)).toEqual({
+      verdict: 'SUPPRESSED',
+      code: 'PATIENT_DIED',
+    });
+  });
+
+  it('is not, when the visit has begun', () => {
+    const begun = facts().injectionStartsAt;
+    expect(decideScanLetter(booked, facts(), false, begun)).toEqual({
+      verdict: 'SUPPRESSED',
+      code: 'VISIT_PASSED',
+    });
+    expect(decideScanLetter(booked, facts(), false, begun.subtract({ seconds: 1 }))).toMatchObject({
+      verdict: 'SEND',
+    });
+  });
+
+  it.each([
+    ['EMAIL', 'zoe@example.org', 'SEND'],
+    ['SMS', 'zoe@example.org', 'SEND'],
+    ['LETTER', 'zoe@example.org', 'PREFERS_POST'],
+    ['TELEPHONE', 'zoe@example.org', 'PREFERS_TELEPHONE'],
+    ['EMAIL', null, 'NO_EMAIL_ADDRESS'],
+    ['SMS', null, 'NO_EMAIL_ADDRESS'],
+    ['LETTER', null, 'PREFERS_POST'],
+    ['TELEPHONE', null, 'PREFERS_TELEPHONE'],
+  ] as const)('prefers %s, address %s: %s', (contactPreference, email, answer) => {
+    const verdict = decideScanLetter(booked, facts({}, { contactPreference, email }), false, now);
+    expect('code' in verdict ? verdict.code : verdict.verdict).toBe(answer);
+  });
+});
+
+describe('whether the patient has heard of a booking', () => {
+  it.each<[LetterStatus, string | null, boolean]>([
+    ['SENT', null, true],
+    ['SENDING', null, true],
+    ['AMBIGUOUS', 'WORKER_LOST', true],
+    ['FAILED', 'SMTP_550', true],
+    ['SUPPRESSED', 'PREFERS_TELEPHONE', true],
+    ['SUPPRESSED', 'NO_EMAIL_ADDRESS', true],
+    ['SUPPRESSED', 'NEVER_ANNOUNCED', false],
+    ['SUPPRESSED', 'VISIT_PASSED', false],
+    ['SUPERSEDED', 'BOOKING_MOVED_ON', false],
+    ['DUE', null, false],
+    ['CLAIMED', null, false],
+  ])('from a letter that is %s (%s): %s', (status, outcomeCode, heard) => {
+    expect(wasAnnounced([{ status, outcomeCode }])).toBe(heard);
+  });
+
+  it('from no letter: no; from one of several: yes', () => {
+    expect(wasAnnounced([])).toBe(false);
+    const several = [
+      { status: 'SUPERSEDED', outcomeCode: null },
+      { status: 'SENT', outcomeCode: null },
+    ] as const;
+    expect(wasAnnounced(several)).toBe(true);
+  });
+});
+
+describe('the words of a letter', () => {
+  const places = { injectionRoom: 'Room 2', camera: 'Camera A' };
+  const setting = { clinicName: 'Facet', timeZone: 'Europe/London', wordingVersion: '1', announced: false };
+
+  it('are in local time, in winter and in summer', () => {
+    expect(toScanLetterVariables(facts(), places, setting)).toMatchObject({
+      greetingName: 'Ms Ng',
+      visitDateTime: 'Thursday 3 December 2026 at 09:30',
+      injectionTime: '09:30',
+      scanTime: '12:45',
+      finishTime: '13:30',
+      visitLength: '4 hours',
+      waitLength: '3 hours',
+    });
+    const summer = facts({ injectionStartsAt: at('2026-03-30T08:30:00Z') });
+    expect(toScanLetterVariables(summer, places, setting).visitDateTime).toBe(
+      'Monday 30 March 2026 at 09:30',
+    );
+  });
+
+  it('greet by the whole name when there is no title', () => {
+    const untitled = facts({}, { namePrefix: null });
+    expect(toScanLetterVariables(untitled, places, setting).greetingName).toBe('Zoë Ng');
+  });
+
+  it.each([
+    ['PT4H30M', '4 hours and 30 minutes'],
+    ['PT61M', '1 hour and 1 minute'],
+    ['PT45M', '45 minutes'],
+    ['PT0S', '0 minutes'],
+  ])('%s is %s', (length, words) => {
+    expect(lengthInWords(Temporal.Duration.from(length))).toBe(words);
+  });
+});

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { AuditService } from '../../src/clinic/audit/audit.service.js';
+import type { Actor } from '../../src/clinic/audit/audit.type.js';
+import { SCAN_TOPICS, type ScanLetterFacts } from '../../src/clinic/imaging/scan-letter.type.js';
+import { LetterJobs } from '../../src/clinic/notifications/letter.jobs.js';
+import { LetterService } from '../../src/clinic/notifications/letter.service.js';
+import { LetterDeliveryService } from '../../src/clinic/notifications/letter-delivery.service.js';
+import { ScanLetterService } from '../../src/clinic/notifications/scan-letter.service.js';
+import { type Config, readConfig } from '../../src/platform/config/index.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import type { LetterKind } from '../../src/platform/database/generated/enums.js';
+import { CaptureMail } from '../../src/platform/mail/capture.mail.js';
+import { Mail, type MailOutcome } from '../../src/platform/mail/index.js';
+import { SmtpMail } from '../../src/platform/mail/smtp.mail.js';
+import { Outbox, OutboxHandlers, OutboxWorker } from '../../src/platform/outbox/index.js';
+import { OutboxConsumer } from '../../src/platform/outbox/outbox.consumer.js';
+import { OutboxRelay } from '../../src/platform/outbox/outbox.relay.js';
+import { OutboxScope } from '../../src/platform/outbox/outbox.scope.js';
+import { QueueService } from '../../src/platform/queue/index.js';
+import { Temporal } from '../../src/platform/time/index.js';
+import { createTestDatabase, type TestDatabase } from './database.js';
+import { FixedClock } from './fixed-clock.js';
+import { startSmtp, type TestSmtp } from './smtp.js';
+
+/** Short enough for a test that waits for a silent server. */
+const WAITS = { silenceMaxMs: 400, sendMaxMs: 5_000 };
+
+export const RECEPTION: Actor = {
+  kind: 'STAFF',
+  id: randomUUID(),
+  label: null,
+  requestId: null,
+  source: null,
+};
+
+/** The diary as imaging would answer: the bookings of this test, changed by hand. */
+export class Diary {
+  readonly #bookings = new Map<string, ScanLetterFacts>();
+
+  book(changes: Partial<ScanLetterFacts> = {}, patient: Partial<ScanLetterFacts['patient']> = {}): string {
+    const bookingId = randomUUID();
+    const at = (text: string) => Temporal.Instant.from(text);
+    this.#bookings.set(bookingId, {
+      bookingId,
+      version: 0,
+      status: 'BOOKED',
+      bookedAt: at('2026-03-02T09:00:00Z'),
+      changedAt: at('2026-03-02T09:00:00Z'),
+      injectionStartsAt: at('2026-03-30T08:30:00Z'),
+      injectionEndsAt: at('2026-03-30T08:45:00Z'),
+      scanStartsAt: at('2026-03-30T11:45:00Z'),
+      scanEndsAt: at('2026-03-30T12:30:00Z'),
+      procedureName: 'Bone SPECT-CT',
+      cancelReason: null,
+      patientId: randomUUID(),
+      patient: {
+        familyName: 'Ng',
+        givenName: 'Zoë',
+        namePrefix: null,
+        email: `${bookingId}@example.org`,
+        contactPreference: 'EMAIL',
+        ...patient,
+      },
+      places: { injectionRoom: 'Room 2', camera: 'Camera A' },
+      ...changes,
+    });
+    return bookingId;
+  }
+
+  change(bookingId: string, changes: Partial<ScanLetterFacts>): void {
+    const facts = this.#bookings.get(bookingId);
+    if (facts === undefined) throw new Error('no such booking');
+    this.#bookings.set(bookingId, { ...facts, version: facts.version + 1, ...changes });
+  }
+
+  async letterFacts(bookingId: string): Promise<ScanLetterFacts | null> {
+    return this.#bookings.get(bookingId) ?? null;
+  }
+}
+
+/** Mail that leaves and is never heard of again. */
+export class Grave extends Mail {
+  override readonly repeatIsHarmless = false;
+  sent = 0;
+
+  override send(): Promise<MailOutcome> {
+    this.sent += 1;
+    return new Promise(() => undefined);
+  }
+
+  override async close(): Promise<void> {}
+}
+
+/** One process with the room's services; its worker runs only when it is started. */
+export interface LetterRoom {
+  readonly outbox: Outbox;
+  readonly letters: LetterService;
+  readonly delivery: LetterDeliveryService;
+  readonly worker: OutboxWorker;
+}
+
+/** A database, a clock, a diary and a mail server for letters: new ones for each test, but for the database. */
+export class LetterBench {
+  db: TestDatabase;
+  database: Database;
+  home: string;
+  config: Config;
+  clock: FixedClock;
+  diary: Diary;
+  smtp: TestSmtp;
+  readonly #closers: (() => Promise<void>)[] = [];
+
+  /** Call it at the top of a spec file: it sets up and clears away by vitest's hooks. */
+  static use(): LetterBench {
+    const bench = new LetterBench();
+    beforeAll(() => bench.#open());
+    beforeEach(async () => {
+      bench.clock = new FixedClock('2026-03-02T09:00:00Z');
+      bench.diary = new Diary();
+      bench.smtp = await startSmtp();
+    });
+    afterEach(() => bench.#clear());
+    afterAll(() => bench.#close());
+    return bench;
+  }
+
+  smtpMail(url = this.smtp.url): SmtpMail {
+    return new SmtpMail(url, this.config.mailFrom, this.clock, WAITS);
+  }
+
+  captureMail(): CaptureMail {
+    return new CaptureMail(join(this.home, 'mail'), this.config.mailFrom, this.clock);
+  }
+
+  room(mail: Mail = this.smtpMail()): LetterRoom {
+    const { clock, config, database, db } = this;
+    const outbox = new Outbox(clock);
+    for (const topic of Object.values(SCAN_TOPICS)) outbox.declare(topic);
+    const handlers = new OutboxHandlers();
+    const audit = new AuditService(database, clock);
+    const letters = new LetterService(database, clock, config, outbox, audit, this.diary);
+    const delivery = this.delivery(mail, this.diary);
+    new LetterJobs(handlers, letters, delivery);
+    const queues = new QueueService({ kind: 'postgres', url: db.url });
+    const consumer = new OutboxConsumer(database, handlers, clock);
+    const relay = new OutboxRelay(database, queues, clock);
+    const worker = new OutboxWorker(outbox, handlers, consumer, relay, queues, new OutboxScope(db.url, true));
+    this.#closers.push(async () => {
+      await worker.beforeApplicationShutdown();
+      await mail.close();
+    });
+    return { outbox, letters, delivery, worker };
+  }
+
+  /** The delivering part alone, with a diary of its own. */
+  delivery(mail: Mail, diary: Pick<Diary, 'letterFacts'>): LetterDeliveryService {
+    const { clock, config, database } = this;
+    const audit = new AuditService(database, clock);
+    return new LetterDeliveryService(database, clock, audit, diary, new ScanLetterService(config), mail);
+  }
+
+  rowsOf(bookingId: string) {
+    const where = { subjectId: bookingId };
+    return this.database.client.letter.findMany({ where, orderBy: { subjectVersion: 'asc' } });
+  }
+
+  /** Kind, status and outcome of each letter about a booking, by version. */
+  async statesOf(bookingId: string): Promise<readonly (readonly (string | null)[])[]> {
+    const rows = await this.rowsOf(bookingId);
+    return rows.map(({ kind, status, outcomeCode }) => [kind, status, outcomeCode]);
+  }
+
+  /** Opens a letter; gives its id. */
+  async open(from: LetterRoom, kind: LetterKind, bookingId: string, version = 0): Promise<string> {
+    await from.letters.openScanLetter(kind, bookingId, version);
+    const row = (await this.rowsOf(bookingId)).find(({ subjectVersion }) => subjectVersion === version);
+    if (row === undefined) throw new Error('no letter was opened');
+    return row.id;
+  }
+
+  async #open(): Promise<void> {
+    this.db = await createTestDatabase();
+    this.database = new Database(this.db.url);
+    this.home = await mkdtemp(join(tmpdir(), 'facet-letters-'));
+    this.config = readConfig({ FACET_HOME: this.home }, '/');
+  }
+
+  async #clear(): Promise<void> {
+    for (const close of this.#closers.splice(0)) await close();
+    await this.smtp.stop();
+    await rm(join(this.home, 'mail'), { recursive: true, force: true });
+    await this.database.client.letter.deleteMany();
+    await this.database.client.outboxMessage.deleteMany();
+  }
+
+  async #close(): Promise<void> {
+    await this.database.close();
+    await this.db.drop();
+    await rm(this.home, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,22 @@
+import { existsSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+/** Outside programs that tests talk to. `node scripts/test-tools.mjs` makes them available. */
+export type Tool = 'findscu' | 'echoscu' | 'dcmdump' | 'redis-server';
+
+const COMMAND = 'apt-get install -y --no-install-recommends dcmtk redis-server';
+
+/** The same places in the same order as scripts/test-tools.mjs. */
+const FOLDERS = [
+  ...(process.env.PATH ?? '').split(delimiter),
+  '/usr/bin',
+  '/usr/local/bin',
+  resolve('.tools/bin'),
+];
+
+/** Full path of a tool. Throws, with the command that installs it, when it is not there: no test is skipped. */
+export function toolPath(tool: Tool): string {
+  const path = FOLDERS.map((folder) => join(folder, tool)).find((candidate) => existsSync(candidate));
+  if (path !== undefined) return path;
+  throw new Error(`This test needs ${tool}. Run node scripts/test-tools.mjs, or as root: ${COMMAND}`);
+}
