@@ -1,0 +1,147 @@
+// npm run -s demo <offers|book|move|cancel|bookings>
+// The main job as reception does it, through the GraphQL API of a running Facet and nothing else.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const API = `http://${process.env.HOST || '127.0.0.1'}:${process.env.PORT || 3000}/graphql`;
+const HOME = process.env.FACET_HOME || '.facet';
+
+const VISIT = `id version status patient { givenName familyName } procedure accessionNumber
+  injectionLocal { text } scanLocal { date text } camera { name } worklistEntries { scheduledProcedureStepId stationAETitle }`;
+
+async function ask(query, variables = {}, token) {
+  const response = await fetch(API, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    body: JSON.stringify({ query, variables }),
+  }).catch(() => stop(`Nothing answers at ${API}. Start Facet first: npm start`));
+  const { data, errors } = await response.json();
+  if (errors) stop(errors.map((error) => error.message).join('\n'));
+  return data;
+}
+
+function stop(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+function demoPassword() {
+  try {
+    return readFileSync(join(HOME, 'demo-password'), 'utf8').trim();
+  } catch {
+    return stop(`There is no demo clinic in ${HOME}. Start Facet without DATABASE_URL first: npm start`);
+  }
+}
+
+async function signInAsReception() {
+  const { signIn } = await ask(
+    `mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignedIn { token } ... on Refusal { message } } }`,
+    { input: { email: 'reception@facet.example', password: demoPassword() } },
+  );
+  return signIn.token ?? stop(signIn.message);
+}
+
+/** The accepted referral to book for: one without obstacles. */
+async function findReferral(token) {
+  const { referrals } = await ask(
+    `{ referrals(filter: { statuses: [ACCEPTED] }) { items { id patient { givenName familyName } } } }`,
+    {},
+    token,
+  );
+  for (const referral of referrals.items) {
+    const offers = await findOffers(token, { referralId: referral.id, filter: { limit: 5 } });
+    if (offers.obstacles.length === 0) return { referral, ...offers };
+  }
+  return stop('Every accepted referral of the demo clinic is booked. Cancel one: npm run -s demo cancel');
+}
+
+async function findOffers(token, variables) {
+  const { scanOffers } = await ask(
+    `query ($referralId: ID!, $filter: ScanOfferFilterInput!) {
+      scanOffers(referralId: $referralId, filter: $filter) {
+        earliestOn targetOn obstacles { code message } whyNone
+        offers { injectionStartsAt scanStartsAt withinTarget uptakeMinutes injectionLocal { text } scanLocal { text date time }
+          camera { id name } injectionRoom { id name } injectionTechnologist { id name } scanTechnologist { id name } } } }`,
+    variables,
+    token,
+  );
+  return scanOffers;
+}
+
+const visitInput = (offer) => ({
+  injectionStartsAt: offer.injectionStartsAt,
+  scanStartsAt: offer.scanStartsAt,
+  cameraId: offer.camera.id,
+  injectionRoomId: offer.injectionRoom.id,
+  injectionTechnologistId: offer.injectionTechnologist.id,
+  scanTechnologistId: offer.scanTechnologist.id,
+});
+
+async function newestBooking(token) {
+  const { scanBookings } = await ask(
+    `{ scanBookings(filter: { status: BOOKED }, page: { size: 100 }) { items { bookedAt referralId ${VISIT} } } }`,
+    {},
+    token,
+  );
+  const [newest] = scanBookings.items.toSorted((a, b) => b.bookedAt.localeCompare(a.bookedAt));
+  return newest ?? stop('Nothing is booked. Book first: npm run -s demo book');
+}
+
+function show(booking) {
+  if (booking.message) stop(`${booking.code}: ${booking.message}`);
+  console.log(JSON.stringify(booking, null, 2));
+  const day = booking.scanLocal.date.replaceAll('-', '');
+  console.log(`\nAsk as the scanner for that day:\n  ${findscu(day)}`);
+}
+
+function findscu(day) {
+  const port = process.env.DICOM_PORT || 11112;
+  return `findscu -W -aet SPECTCT1 -aec FACET ${process.env.HOST || '127.0.0.1'} ${port} -k PatientName -k PatientID -k AccessionNumber -k "ScheduledProcedureStepSequence[0].ScheduledProcedureStepStartDate=${day}" -k "ScheduledProcedureStepSequence[0].ScheduledProcedureStepStartTime" -k "ScheduledProcedureStepSequence[0].Modality"`;
+}
+
+const COMMANDS = {
+  async offers(token) {
+    const { referral, offers, ...days } = await findReferral(token);
+    console.log(JSON.stringify({ referral, ...days, offers }, null, 2));
+  },
+  async book(token) {
+    const { referral, offers, whyNone } = await findReferral(token);
+    const input = { referralId: referral.id, ...visitInput(offers[0] ?? stop(whyNone)) };
+    const { bookScan } = await ask(
+      `mutation ($input: BookScanInput!) { bookScan(input: $input) { ... on ScanBooking { ${VISIT} } ... on Refusal { code message } } }`,
+      { input },
+      token,
+    );
+    show(bookScan);
+  },
+  async move(token) {
+    const { id, version, referralId, scanLocal } = await newestBooking(token);
+    const filter = { movingScanBookingId: id, limit: 20 };
+    const { offers } = await findOffers(token, { referralId, filter });
+    const offer =
+      offers.find((one) => one.scanLocal.date !== scanLocal.date) ?? stop('There is no other day.');
+    const { moveScan } = await ask(
+      `mutation ($input: MoveScanInput!) { moveScan(input: $input) { ... on ScanBooking { ${VISIT} } ... on Refusal { code message } } }`,
+      { input: { scanBookingId: id, version, ...visitInput(offer) } },
+      token,
+    );
+    show(moveScan);
+  },
+  async cancel(token) {
+    const { id } = await newestBooking(token);
+    const { cancelScan } = await ask(
+      `mutation ($input: CancelScanInput!) { cancelScan(input: $input) { ... on ScanBooking { ${VISIT} } ... on Refusal { code message } } }`,
+      { input: { scanBookingId: id, reason: 'PATIENT_REQUEST' } },
+      token,
+    );
+    show(cancelScan);
+  },
+  async bookings(token) {
+    const { scanBookings } = await ask(`{ scanBookings { items { ${VISIT} } } }`, {}, token);
+    console.log(JSON.stringify(scanBookings.items, null, 2));
+  },
+};
+
+const command = COMMANDS[process.argv[2]];
+if (!command) stop(`Say what to do: npm run -s demo ${Object.keys(COMMANDS).join(' | ')}`);
+await command(await signInAsReception());

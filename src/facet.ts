@@ -1,0 +1,148 @@
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { Logger } from 'pino';
+import { AppModule } from './app.module.js';
+import { ScannerDoor } from './clinic/imaging/scanner.dicom.js';
+import { WorklistService } from './clinic/imaging/worklist.service.js';
+import { type DemoClinic, openDemoClinic } from './demo-clinic.js';
+import { type Config, StartupError } from './platform/config/index.js';
+import { assertConstraints } from './platform/database/constraints.js';
+import { Database } from './platform/database/database.service.js';
+import {
+  type EmbeddedPostgres,
+  startEmbeddedPostgres,
+} from './platform/database/embedded/embedded-postgres.js';
+import { migrate } from './platform/database/migrate.js';
+import { InputPipe } from './platform/graphql/input.pipe.js';
+import { HealthService } from './platform/health/health.service.js';
+import { createLogger, NestLog } from './platform/log/logger.js';
+import { OutboxHealth } from './platform/outbox/index.js';
+import { QueueService } from './platform/queue/index.js';
+import { loadReferenceData } from './reference-data.js';
+import { REQUIRED_CONSTRAINTS } from './required-constraints.js';
+
+// The largest letter of the API is a mutation with a few kilobytes of text; this leaves room and bounds the parser.
+const BODY_BYTES_MAX = 100 * 1024;
+// A header or body that trickles in longer than this is not a person waiting at a desk.
+const REQUEST_TIMEOUT_MS = 30_000;
+
+/** Everything that was opened, and how to close it again. */
+export interface RunningFacet {
+  readonly httpUrl: string;
+  readonly dicom: { readonly host: string; readonly port: number } | null;
+  /** Present when the embedded database holds the demo clinic. */
+  readonly demo: DemoClinic | null;
+  close(): Promise<void>;
+}
+
+export interface StartOptions {
+  readonly config: Config;
+  /** Takes the few lines worth telling the person who starts Facet. */
+  readonly say: (line: string) => void;
+  /** Called when the embedded database ends without having been asked to. */
+  readonly onDatabaseLost: () => void;
+}
+
+/** Database, migrations, rooms, doors, in this order. What was opened is closed again when a later step fails. */
+export async function startFacet({ config, say, onDatabaseLost }: StartOptions): Promise<RunningFacet> {
+  const closers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (const closeNext of closers.splice(0).reverse()) await closeNext();
+  };
+  try {
+    const embedded = await openDatabase(config, say, onDatabaseLost);
+    if (embedded !== null) closers.push(() => embedded.stop());
+    const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+    await migrate(databaseUrl);
+    const app = await createApp(config, databaseUrl);
+    closers.push(() => app.close());
+    await assertConstraints(app.get(Database).client, REQUIRED_CONSTRAINTS);
+    await loadReferenceData(app);
+    const demo = embedded === null ? null : await openDemoClinic(app, config.home);
+    const dicom = await openScannerDoor(app, config, closers);
+    const httpUrl = await listen(app, config);
+    closers.push(async () => app.get(HealthService).startClosing());
+    return { httpUrl, dicom, demo, close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function openDatabase(
+  config: Config,
+  say: (line: string) => void,
+  onLost: () => void,
+): Promise<EmbeddedPostgres | null> {
+  if (config.databaseUrl !== undefined) return null;
+  return startEmbeddedPostgres({ home: config.home, say, onLost });
+}
+
+async function createApp(config: Config, databaseUrl: string): Promise<NestFastifyApplication> {
+  const logger = createLogger(config.logLevel);
+  const app = await NestFactory.create<NestFastifyApplication>(
+    AppModule.with({ config, databaseUrl, schemaFile: true }),
+    fastifyAdapter(logger),
+    { logger: new NestLog(logger), abortOnError: false, forceCloseConnections: true },
+  );
+  app.useGlobalPipes(new InputPipe());
+  const health = app.get(HealthService);
+  health.register('database', async () => {
+    await app.get(Database).ping();
+    return true;
+  });
+  health.register('queues', () => app.get(QueueService).isReady());
+  health.registerFigure('outboxStuck', () => app.get(OutboxHealth).outboxStuck());
+  if (config.roles.has('scanner')) health.register('dicom', async () => app.get(ScannerDoor).isOpen);
+  // Rooms are built, the roll is called and, in the role worker, the relay starts.
+  await app.init();
+  return app;
+}
+
+function fastifyAdapter(logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    bodyLimit: BODY_BYTES_MAX,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // An id of our own: one sent by the caller could be made to look like another's.
+    requestIdHeader: false,
+    genReqId: () => crypto.randomUUID(),
+  });
+}
+
+async function openScannerDoor(
+  app: NestFastifyApplication,
+  config: Config,
+  closers: (() => Promise<void>)[],
+): Promise<RunningFacet['dicom']> {
+  if (!config.roles.has('scanner')) return null;
+  await app.get(WorklistService).reconcile();
+  const door = app.get(ScannerDoor);
+  closers.push(() => door.close());
+  return door.open();
+}
+
+async function listen(app: NestFastifyApplication, config: Config): Promise<string> {
+  try {
+    await app.listen(config.port, config.host);
+    return await app.getUrl();
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    if (code === 'EADDRINUSE') {
+      throw new StartupError(
+        `The port ${config.port} on ${config.host} is taken by another program. Stop that program, or set PORT to a free port.`,
+      );
+    }
+    if (code === 'EACCES') {
+      throw new StartupError(
+        `This user may not listen on port ${config.port}. Set PORT to a port above 1023.`,
+      );
+    }
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+      throw new StartupError(
+        `This machine has no address ${config.host}. Set HOST to one of its own addresses.`,
+      );
+    }
+    throw error;
+  }
+}

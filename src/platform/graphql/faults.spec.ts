@@ -1,0 +1,71 @@
+import { BadRequestException } from '@nestjs/common';
+import { GraphQLError } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { FAULT_CODES, Fault } from '../refusal/fault.js';
+import { describeValidationErrors, toPublicFault } from './faults.js';
+
+function coded(code: string, message = 'SELECT * FROM patients WHERE family_name = Smith'): Error {
+  return Object.assign(new Error(message), { code });
+}
+
+describe('what a caller may know of an error', () => {
+  it('is a fault as it was thrown, also from inside a resolver', () => {
+    const fault = new Fault('NOT_FOUND', 'There is no such patient, or you may not see it.');
+    expect(toPublicFault(fault)).toEqual({ code: 'NOT_FOUND', message: fault.message, unexpected: false });
+    const wrapped = new GraphQLError(fault.message, { originalError: fault });
+    expect(toPublicFault(wrapped)).toEqual(toPublicFault(fault));
+  });
+
+  it.each(['40001', '40P01', 'P2034', 'P2024', 'P2028', '57014'])('%s: try again', (code) => {
+    expect(toPublicFault(coded(code))).toMatchObject({ code: 'TRY_AGAIN', unexpected: false });
+  });
+
+  it('is nothing but an id for what nobody expected', () => {
+    for (const error of [coded('23503'), new Error('Smith'), 'Smith', null, { code: 7 }]) {
+      const shown = toPublicFault(error);
+      expect(shown).toMatchObject({ code: 'INTERNAL', unexpected: true });
+      expect(shown.message).not.toMatch(/Smith|SELECT/);
+    }
+  });
+
+  it('says what was wrong with a request that could not be read', () => {
+    expect(toPublicFault(new GraphQLError('Syntax Error: Unexpected <EOF>.'))).toMatchObject({
+      code: 'BAD_INPUT',
+      message: 'Syntax Error: Unexpected <EOF>.',
+    });
+    expect(toPublicFault(coded('MER_ERR_GQL_QUERY_DEPTH', 'too deep')).code).toBe('BAD_INPUT');
+    expect(toPublicFault(coded('FST_ERR_CTP_INVALID_MEDIA_TYPE', 'no')).code).toBe('BAD_INPUT');
+    expect(toPublicFault(new BadRequestException('Validation failed (uuid is expected)')).code).toBe(
+      'BAD_INPUT',
+    );
+  });
+
+  it('has one of six codes', () => {
+    expect(FAULT_CODES).toEqual([
+      'UNAUTHENTICATED',
+      'FORBIDDEN',
+      'NOT_FOUND',
+      'BAD_INPUT',
+      'TRY_AGAIN',
+      'INTERNAL',
+    ]);
+  });
+});
+
+describe('findings of the validation', () => {
+  it('name the field by its path, once', () => {
+    const errors = [
+      { property: 'email', constraints: { isEmail: 'email must be an email' } },
+      {
+        property: 'phones',
+        children: [
+          { property: '0', children: [{ property: 'number', constraints: { matches: 'is not one' } }] },
+        ],
+      },
+    ];
+    expect(describeValidationErrors(errors)).toEqual([
+      'email must be an email',
+      'phones.0.number: is not one',
+    ]);
+  });
+});

@@ -1,0 +1,56 @@
+import type { RequiredConstraint } from './platform/database/constraints.js';
+
+/** What the database must say for itself, because Prisma's schema cannot. Asserted at every start and by a test. */
+export const REQUIRED_CONSTRAINTS: readonly RequiredConstraint[] = [
+  {
+    kind: 'exclusion',
+    table: 'span_claims',
+    name: 'span_claims_no_overlap',
+    contains: 'EXCLUDE USING gist (resource_id WITH =, span WITH &&) WHERE ((released_at IS NULL))',
+  },
+  { kind: 'check', table: 'span_claims', name: 'span_claims_forwards' },
+  {
+    kind: 'exclusion',
+    table: 'scan_bookings',
+    name: 'scan_bookings_one_place_at_a_time',
+    contains: 'EXCLUDE USING gist (patient_id WITH =',
+  },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_in_order' },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_cancelled_with_reason' },
+  {
+    kind: 'unique',
+    table: 'scan_bookings',
+    name: 'scan_bookings_one_live_per_referral',
+    contains: 'WHERE (status = ',
+  },
+  { kind: 'check', table: 'worklist_entries', name: 'worklist_entries_fit_dicom' },
+  { kind: 'check', table: 'patients', name: 'patients_name_fits_dicom' },
+  { kind: 'check', table: 'patients', name: 'patients_nhs_number_digits' },
+  { kind: 'check', table: 'patient_phones', name: 'patient_phones_e164' },
+  { kind: 'index', table: 'patients', name: 'patients_search_name', contains: 'gin_trgm_ops' },
+  { kind: 'index', table: 'patients', name: 'patients_lower_email' },
+  { kind: 'check', table: 'patient_distinctions', name: 'patient_distinctions_two_people' },
+  { kind: 'check', table: 'referrals', name: 'referrals_decided_once' },
+  { kind: 'check', table: 'consent_records', name: 'consent_records_giver_named' },
+  { kind: 'check', table: 'consent_records', name: 'consent_records_not_ahead' },
+  { kind: 'check', table: 'consent_wordings', name: 'consent_wordings_fingerprint' },
+  { kind: 'check', table: 'opening_hours', name: 'opening_hours_weekday' },
+  { kind: 'check', table: 'opening_hours', name: 'opening_hours_forwards' },
+  { kind: 'check', table: 'opening_exceptions', name: 'opening_exceptions_times' },
+  { kind: 'check', table: 'lead_time_policies', name: 'lead_time_policies_in_order' },
+  { kind: 'check', table: 'imaging_protocols', name: 'imaging_protocols_in_order' },
+  { kind: 'index', table: 'outbox_messages', name: 'outbox_messages_open' },
+  { kind: 'index', table: 'outbox_messages', name: 'outbox_messages_parked' },
+  { kind: 'index', table: 'letters', name: 'letters_open' },
+  { kind: 'check', table: 'letters', name: 'letters_times_fit_status' },
+  { kind: 'trigger', table: 'audit_entries', name: 'audit_entries_linked', contains: 'INITIALLY DEFERRED' },
+  ...['audit_entries', 'audit_links', 'consent_records', 'consent_wordings'].flatMap((table) => [
+    {
+      kind: 'trigger' as const,
+      table,
+      name: `${table}_append_only`,
+      contains: 'BEFORE DELETE OR UPDATE',
+    },
+    { kind: 'trigger' as const, table, name: `${table}_no_truncate`, contains: 'BEFORE TRUNCATE' },
+  ]),
+];

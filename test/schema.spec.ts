@@ -1,0 +1,54 @@
+import { Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
+import { lexicographicSortSchema, printSchema } from 'graphql';
+import { describe, expect, it } from 'vitest';
+import { AuditModule } from '../src/clinic/audit/audit.module.js';
+import { AuthModule } from '../src/clinic/auth/auth.module.js';
+import { ConsentModule } from '../src/clinic/consent/consent.module.js';
+import { ImagingModule } from '../src/clinic/imaging/imaging.module.js';
+import { NotificationsModule } from '../src/clinic/notifications/notifications.module.js';
+import { PatientsModule } from '../src/clinic/patients/patients.module.js';
+import { ReferralsModule } from '../src/clinic/referrals/referrals.module.js';
+import { SchedulingModule } from '../src/clinic/scheduling/scheduling.module.js';
+import { InstantScalar, LocalDateScalar } from '../src/platform/graphql/scalars.js';
+
+const ROOMS = [
+  AuditModule,
+  AuthModule,
+  PatientsModule,
+  ReferralsModule,
+  ConsentModule,
+  SchedulingModule,
+  ImagingModule,
+  NotificationsModule,
+];
+
+/** Nest marks a class with @Resolver under this key. */
+const RESOLVER_MARK = 'graphql:resolver_type';
+
+@Module({ imports: [GraphQLSchemaBuilderModule] })
+class SchemaOnlyModule {}
+
+function resolversOf(room: Type): Type[] {
+  const providers: unknown = Reflect.getMetadata('providers', room) ?? [];
+  if (!Array.isArray(providers)) return [];
+  return providers.filter(
+    (provider): provider is Type =>
+      typeof provider === 'function' && Reflect.hasMetadata(RESOLVER_MARK, provider),
+  );
+}
+
+describe('the published schema', () => {
+  it('is what the code says (after a change: npm run schema)', async () => {
+    const app = await NestFactory.createApplicationContext(SchemaOnlyModule, { logger: false });
+    const schema = await app
+      .get(GraphQLSchemaFactory)
+      .create(ROOMS.flatMap(resolversOf), [InstantScalar, LocalDateScalar]);
+    await app.close();
+    const header = '# Written by `npm run schema` from the code. Do not edit.\n\n';
+    await expect(`${header}${printSchema(lexicographicSortSchema(schema))}\n`).toMatchFileSnapshot(
+      '../src/schema.graphql',
+    );
+  });
+});
