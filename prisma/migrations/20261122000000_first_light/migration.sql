@@ -681,7 +681,7 @@ ALTER TABLE lead_time_policies
   ADD CONSTRAINT lead_time_policies_in_order CHECK (0 <= earliest_days AND earliest_days <= target_days AND target_days <= latest_days);
 ALTER TABLE imaging_protocols
   ADD CONSTRAINT imaging_protocols_in_order
-    CHECK (injection_minutes > 0 AND acquisition_minutes > 0 AND start_step_minutes > 0
+    CHECK (injection_minutes > 0 AND acquisition_minutes > 0 AND start_step_minutes > 0 AND 60 % start_step_minutes = 0
        AND 0 < uptake_minutes_min AND uptake_minutes_min <= uptake_minutes_target AND uptake_minutes_target <= uptake_minutes_max);
 
 -- Work that waits: small indexes over what is open, whatever the history.
