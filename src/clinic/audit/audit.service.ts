@@ -68,8 +68,8 @@ export class AuditService {
 
 function before(cursor: string | null | undefined): Prisma.AuditEntryWhereInput {
   if (!cursor) return {};
-  const [id] = decodeCursor(cursor, 1);
-  return id === undefined ? {} : { id: { lt: id } };
+  const [id] = decodeCursor(cursor, ['uuid']);
+  return { id: { lt: id } };
 }
 
 function toJson(value: object | undefined): Prisma.InputJsonValue | undefined {

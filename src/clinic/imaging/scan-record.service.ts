@@ -196,7 +196,7 @@ export function toLocalMoment(instant: Temporal.Instant, timeZone: string): Loca
 
 function after(cursor: string | null | undefined): Prisma.ScanBookingWhereInput {
   if (!cursor) return {};
-  const [startsAt = '', id = ''] = decodeCursor(cursor, 2);
+  const [startsAt, id] = decodeCursor(cursor, ['instant', 'uuid']);
   const scanStartsAt = dateFromInstant(Temporal.Instant.from(startsAt));
   return { OR: [{ scanStartsAt: { gt: scanStartsAt } }, { scanStartsAt, id: { gt: id } }] };
 }

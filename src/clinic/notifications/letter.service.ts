@@ -148,8 +148,8 @@ function toWhere({ status, patientId, scanBookingId }: LetterFilterInput): Prism
 
 function before(cursor: string | null | undefined): Prisma.LetterWhereInput {
   if (!cursor) return {};
-  const [id] = decodeCursor(cursor, 1);
-  return id === undefined ? {} : { id: { lt: id } };
+  const [id] = decodeCursor(cursor, ['uuid']);
+  return { id: { lt: id } };
 }
 
 function toLetter(row: LetterRow): Letter {

@@ -219,9 +219,7 @@ function shownBy(result: Patient | LikelyDuplicate | NhsNumberTaken): readonly s
 
 function afterId(cursor: string | null | undefined): string | null {
   if (!cursor) return null;
-  const [id] = decodeCursor(cursor, 1);
-  if (id === undefined || !UUID.test(id)) throw badInput('`after` is not a cursor of this list.');
-  return id;
+  return decodeCursor(cursor, ['uuid'])[0];
 }
 
 function likenessOf(person: Registration | Patient): Likeness {

@@ -261,13 +261,8 @@ interface ReferralCursor {
 }
 
 function mustBeCursor(cursor: string): ReferralCursor {
-  const [receivedOn = '', id = ''] = decodeCursor(cursor, 2);
-  try {
-    if (UUID.test(id)) return { receivedOn: dateFromPlainDate(Temporal.PlainDate.from(receivedOn)), id };
-  } catch {
-    // No day of the calendar: not ours either.
-  }
-  throw badInput('`after` is not a cursor of this list.');
+  const [receivedOn, id] = decodeCursor(cursor, ['day', 'uuid']);
+  return { receivedOn: dateFromPlainDate(Temporal.PlainDate.from(receivedOn)), id };
 }
 
 /** What comes after a place in the list. */

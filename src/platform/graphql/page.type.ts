@@ -1,7 +1,8 @@
 import type { Type } from '@nestjs/common';
 import { Field, InputType, Int, ObjectType } from '@nestjs/graphql';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { IsInt, IsOptional, IsString, isUUID, Max, MaxLength, Min } from 'class-validator';
 import { badInput } from '../refusal/refusal.js';
+import { Temporal } from '../time/index.js';
 
 const PAGE_SIZE_DEFAULT_ITEMS = 25;
 // What a person can look through on one screen; a larger page only makes one slow answer out of two quick ones.
@@ -57,15 +58,41 @@ export function encodeCursor(...keys: readonly string[]): string {
   return Buffer.from(JSON.stringify(keys), 'utf8').toString('base64url');
 }
 
-export function decodeCursor(cursor: string, keyCount: number): readonly string[] {
-  const refusal = badInput('`after` is not a cursor of this list. Send the `nextCursor` of the page before.');
-  let keys: unknown;
-  try {
-    keys = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-  } catch {
-    throw refusal;
+/** What a sort key in a cursor looks like. */
+const CURSOR_KEYS = {
+  uuid: (key: string) => isUUID(key),
+  day: (key: string) => isReadBy(() => Temporal.PlainDate.from(key)),
+  instant: (key: string) => isReadBy(() => Temporal.Instant.from(key)),
+} as const;
+export type CursorKey = keyof typeof CURSOR_KEYS;
+
+/** The sort keys in a cursor, in the order and of the kinds that the list wrote. Throws BAD_INPUT for any other text. */
+export function decodeCursor<const Kinds extends readonly CursorKey[]>(
+  cursor: string,
+  kinds: Kinds,
+): { readonly [Index in keyof Kinds]: string } {
+  const keys = readKeys(cursor);
+  const isOurs = keys.length === kinds.length && kinds.every((kind, i) => CURSOR_KEYS[kind](keys[i] ?? ''));
+  if (!isOurs) {
+    throw badInput('`after` is not a cursor of this list. Send the `nextCursor` of the page before.');
   }
-  if (!Array.isArray(keys) || keys.length !== keyCount) throw refusal;
-  if (!keys.every((key): key is string => typeof key === 'string')) throw refusal;
-  return keys;
+  return keys as { readonly [Index in keyof Kinds]: string };
+}
+
+function readKeys(cursor: string): readonly string[] {
+  try {
+    const keys: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+    return Array.isArray(keys) ? keys.map(String) : [];
+  } catch {
+    return [];
+  }
+}
+
+function isReadBy(read: () => unknown): boolean {
+  try {
+    read();
+    return true;
+  } catch {
+    return false;
+  }
 }
