@@ -18,6 +18,7 @@ import {
   canMoveScan,
   canTakeUp,
   faultOfResources,
+  faultOfStarts,
   planVisit,
   stepIds,
 } from './scan-booking.rules.js';
@@ -66,6 +67,14 @@ describe('the uptake window', () => {
         expect(canTakeUp(PLAN, times) === null).toBe(uptake >= 120 && uptake <= 300);
       }),
     );
+  });
+});
+
+describe('the start of a visit', () => {
+  it('is a whole minute', () => {
+    expect(faultOfStarts({ scanStartsAt: NINE })).toBeNull();
+    expect(faultOfStarts({ scanStartsAt: NINE.add({ seconds: 30 }) })).toContain('input.scanStartsAt');
+    expect(faultOfStarts({ scanStartsAt: NINE.add({ milliseconds: 1 }) })).toContain('whole minute');
   });
 });
 

@@ -55,6 +55,16 @@ export function planVisit(
   };
 }
 
+const MINUTE_MS = 60_000;
+
+/** Letters, calendars and the diary speak of minutes: a visit that starts between two of them cannot be said. */
+export function faultOfStarts(starts: Readonly<Record<string, Temporal.Instant>>): string | null {
+  const wrong = Object.entries(starts).find(([, instant]) => instant.epochMilliseconds % MINUTE_MS !== 0);
+  return wrong === undefined
+    ? null
+    : `input.${wrong[0]}: must be a whole minute, such as 2026-12-03T09:30:00Z.`;
+}
+
 /**
  * Uptake is counted from the end of the injection step, when the tracer is surely in, to the start of the acquisition.
  * Both bounds are allowed (EANM bone scintigraphy guideline 2016: 2 to 5 hours).

@@ -11,21 +11,17 @@ import {
   canCancelScan,
   canMoveScan,
   faultOfResources,
+  faultOfStarts,
   type VisitTimes,
   type WantedResource,
 } from './scan-booking.rules.js';
-import type {
-  BookScanInput,
-  CancelScanInput,
-  MoveScanInput,
-  ScanBooking,
-  VisitInput,
-} from './scan-booking.type.js';
+import type { BookScanInput, CancelScanInput, MoveScanInput, ScanBooking } from './scan-booking.type.js';
 import { ScanChangeService } from './scan-change.service.js';
 import { ScanFactsService } from './scan-facts.service.js';
 import { newStudyInstanceUID } from './scan-identifiers.dicom.js';
 import { SCAN_TOPICS } from './scan-letter.type.js';
 import { ScanRecordService } from './scan-record.service.js';
+import type { VisitInput } from './visit.type.js';
 
 /** The database's own "no"s: it has the last word when two people book at the same moment. */
 const CONSTRAINTS: Readonly<Record<string, () => Refusal>> = {
@@ -47,6 +43,7 @@ export class ScanBookingService {
   ) {}
 
   async bookScan(actor: StaffActor, input: BookScanInput): Promise<ScanBooking | Refusal> {
+    mustStartOnMinutes(input);
     return this.database.transaction<ScanBooking | Refusal>(
       async (tx) => {
         const protocol = await this.facts.protocolInForce(tx, input.protocolCode);
@@ -80,6 +77,7 @@ export class ScanBookingService {
 
   /** Takes the new times and frees the old ones as one change; its own old times are never in its way. */
   async moveScan(actor: StaffActor, input: MoveScanInput): Promise<ScanBooking | Refusal> {
+    mustStartOnMinutes(input);
     return this.database.transaction<ScanBooking | Refusal>(
       async (tx) => {
         const before = await this.records.lock(tx, input.scanBookingId);
@@ -170,6 +168,11 @@ export class ScanBookingService {
       ],
     });
   }
+}
+
+function mustStartOnMinutes({ injectionStartsAt, scanStartsAt }: VisitInput): void {
+  const fault = faultOfStarts({ injectionStartsAt, scanStartsAt });
+  if (fault !== null) throw badInput(fault);
 }
 
 function wantedResources(visit: VisitInput): WantedResource[] {

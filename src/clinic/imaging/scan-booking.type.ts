@@ -24,6 +24,7 @@ import {
   ScanIsOver,
   UptakeOutsideProtocol,
 } from './scan-booking.refusals.js';
+import { Visit, VisitInput } from './visit.type.js';
 
 const COMMENT_MAX_CHARACTERS = 500;
 
@@ -52,35 +53,11 @@ registerEnumType(ScanCancelReason, {
   },
 });
 
-@ObjectType({ description: 'An instant as the clinic’s wall clock shows it.' })
-export class LocalMoment {
-  @Field(() => LocalDate, { description: 'Day on the clinic’s calendar.' })
-  readonly date: string;
-
-  @Field(() => String, { description: '24-hour wall-clock time, HH:MM.' })
-  readonly time: string;
-
-  @Field(() => String, { description: 'ISO 8601 with the offset of that day: `2026-07-03T09:30:00+01:00`.' })
-  readonly iso: string;
-
-  @Field(() => String, { description: 'For people: `Friday 3 July 2026 at 09:30`.' })
-  readonly text: string;
-}
-
-@ObjectType({ description: 'A camera, a room or a person, by name.' })
-export class BookedResource {
-  @Field(() => ID, { description: 'Id of the resource.' })
-  readonly id: string;
-
-  @Field(() => String, { description: 'Name of the resource.' })
-  readonly name: string;
-}
-
 @ObjectType({
   description:
     'One visit for a SPECT-CT scan: injection, uptake, acquisition. It is what the scanner shows on its worklist.',
 })
-export class ScanBooking {
+export class ScanBooking extends Visit {
   @Field(() => ID, { description: 'Id of the booking. It stays the same when the booking moves.' })
   readonly id: string;
 
@@ -105,35 +82,8 @@ export class ScanBooking {
   @Field(() => String, { description: 'DICOM Study Instance UID (0020,000D) that the scanner will use.' })
   readonly studyInstanceUID: string;
 
-  @Field(() => Instant, { description: 'Start of the injection step.' })
-  readonly injectionStartsAt: Temporal.Instant;
-
   @Field(() => Instant, { description: 'End of the injection step; uptake begins.' })
   readonly injectionEndsAt: Temporal.Instant;
-
-  @Field(() => Instant, { description: 'Start of the acquisition; the worklist’s start time.' })
-  readonly scanStartsAt: Temporal.Instant;
-
-  @Field(() => Instant, { description: 'End of the acquisition.' })
-  readonly scanEndsAt: Temporal.Instant;
-
-  @Field(() => LocalMoment, { description: 'Start of the injection on the clinic’s wall clock.' })
-  readonly injectionLocal: LocalMoment;
-
-  @Field(() => LocalMoment, { description: 'Start of the acquisition on the clinic’s wall clock.' })
-  readonly scanLocal: LocalMoment;
-
-  @Field(() => BookedResource, { description: 'The SPECT-CT camera.' })
-  readonly camera: BookedResource;
-
-  @Field(() => BookedResource, { description: 'Where the tracer is injected.' })
-  readonly injectionRoom: BookedResource;
-
-  @Field(() => BookedResource, { description: 'Who injects.' })
-  readonly injectionTechnologist: BookedResource;
-
-  @Field(() => BookedResource, { description: 'Who acquires.' })
-  readonly scanTechnologist: BookedResource;
 
   @Field(() => Instant, { description: 'When it was booked.' })
   readonly bookedAt: Temporal.Instant;
@@ -181,39 +131,6 @@ export class ScanBookingFilterInput {
   @IsOptional()
   @IsUUID()
   cameraId?: string | null;
-}
-
-@InputType({
-  description: 'When and with what a visit takes place: one of the offers, or times of one’s own.',
-})
-export class VisitInput {
-  @Field(() => Instant, { description: 'Start of the injection.' })
-  @IsNotEmpty()
-  injectionStartsAt: Temporal.Instant;
-
-  @Field(() => Instant, {
-    description: 'Start of the acquisition, inside the uptake window of the protocol.',
-  })
-  @IsNotEmpty()
-  scanStartsAt: Temporal.Instant;
-
-  @Field(() => ID, { description: 'Resource of the kind CAMERA.' })
-  @IsUUID()
-  cameraId: string;
-
-  @Field(() => ID, { description: 'Resource of the kind INJECTION_ROOM.' })
-  @IsUUID()
-  injectionRoomId: string;
-
-  @Field(() => ID, { description: 'Resource of the kind NUCLEAR_MEDICINE_TECHNOLOGIST, for the injection.' })
-  @IsUUID()
-  injectionTechnologistId: string;
-
-  @Field(() => ID, {
-    description: 'Resource of the kind NUCLEAR_MEDICINE_TECHNOLOGIST, for the acquisition.',
-  })
-  @IsUUID()
-  scanTechnologistId: string;
 }
 
 @InputType({ description: 'A scan to book.' })

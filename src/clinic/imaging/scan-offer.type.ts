@@ -10,9 +10,8 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
-import type { Temporal } from '../../platform/time/index.js';
-import { BookedResource, LocalMoment } from './scan-booking.type.js';
+import { LocalDate } from '../../platform/graphql/scalars.js';
+import { Visit } from './visit.type.js';
 
 const OFFERS_DEFAULT = 10;
 const OFFERS_MAX = 50;
@@ -20,22 +19,7 @@ const WALL_CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const WALL_CLOCK_TIME_EXPECTED = 'must be a wall-clock time as HH:MM, such as 09:30';
 
 @ObjectType({ description: 'A visit that could be booked now: send its times and ids to `bookScan`.' })
-export class ScanOffer {
-  @Field(() => Instant, { description: 'Start of the injection.' })
-  readonly injectionStartsAt: Temporal.Instant;
-
-  @Field(() => Instant, { description: 'Start of the acquisition.' })
-  readonly scanStartsAt: Temporal.Instant;
-
-  @Field(() => Instant, { description: 'End of the acquisition.' })
-  readonly scanEndsAt: Temporal.Instant;
-
-  @Field(() => LocalMoment, { description: 'Start of the injection on the clinic’s wall clock.' })
-  readonly injectionLocal: LocalMoment;
-
-  @Field(() => LocalMoment, { description: 'Start of the acquisition on the clinic’s wall clock.' })
-  readonly scanLocal: LocalMoment;
-
+export class ScanOffer extends Visit {
   @Field(() => Int, { description: 'Minutes from the end of the injection step to the acquisition.' })
   readonly uptakeMinutes: number;
 
@@ -43,18 +27,6 @@ export class ScanOffer {
     description: 'The visit lies within the promised days from receipt of the referral.',
   })
   readonly withinTarget: boolean;
-
-  @Field(() => BookedResource, { description: 'The camera.' })
-  readonly camera: BookedResource;
-
-  @Field(() => BookedResource, { description: 'Where the tracer would be injected.' })
-  readonly injectionRoom: BookedResource;
-
-  @Field(() => BookedResource, { description: 'Who would inject.' })
-  readonly injectionTechnologist: BookedResource;
-
-  @Field(() => BookedResource, { description: 'Who would acquire; the same person where possible.' })
-  readonly scanTechnologist: BookedResource;
 }
 
 @ObjectType({ description: 'Something that would make `bookScan` refuse now, whatever the time.' })

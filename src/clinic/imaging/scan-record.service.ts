@@ -18,8 +18,9 @@ import {
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { allowedScanActions } from './scan-booking.rules.js';
-import type { LocalMoment, ScanBooking, ScanBookingFilterInput } from './scan-booking.type.js';
+import type { ScanBooking, ScanBookingFilterInput } from './scan-booking.type.js';
 import type { ScanLetterFacts } from './scan-letter.type.js';
+import type { LocalMoment } from './visit.type.js';
 
 const NAMED = { select: { id: true, name: true } } as const;
 
