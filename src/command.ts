@@ -57,16 +57,25 @@ async function readPassword(): Promise<string> {
   return text.split('\n')[0] ?? '';
 }
 
+function readOptions(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        email: { type: 'string' },
+        name: { type: 'string' },
+        role: { type: 'string', multiple: true },
+      },
+    }).values;
+  } catch (error) {
+    const problem = error instanceof Error ? error.message.split('. ')[0] : String(error);
+    throw new StartupError(`${problem}. Say --email, --name and --role, such as --role ADMIN.`);
+  }
+}
+
 /** Adds a member of staff: the way to the first administrator of a database that is not the demo's. */
 async function addStaff(rooms: Rooms, args: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args,
-    options: {
-      email: { type: 'string' },
-      name: { type: 'string' },
-      role: { type: 'string', multiple: true },
-    },
-  });
+  const values = readOptions(args);
   const input = {
     email: values.email ?? '',
     displayName: values.name ?? '',

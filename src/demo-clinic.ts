@@ -5,6 +5,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { StaffActor } from './clinic/audit/audit.type.js';
 import { StaffService } from './clinic/auth/staff.service.js';
 import { ConsentService } from './clinic/consent/consent.service.js';
+import { ScannerSetupService } from './clinic/imaging/scanner-setup.service.js';
 import { PatientService } from './clinic/patients/patient.service.js';
 import type { RegisterPatientInput } from './clinic/patients/patient.type.js';
 import { ReferralService } from './clinic/referrals/referral.service.js';
@@ -65,16 +66,19 @@ export interface DemoClinic {
 /** Sets up the demo clinic where it is not there yet, and says who may sign in. */
 export async function openDemoClinic(app: INestApplicationContext, home: string): Promise<DemoClinic> {
   const data = readSeed<DemoData>('demo-clinic');
+  const isNewPassword = !existsSync(passwordFileIn(home));
   const password = demoPassword(home);
-  const staffIds = await openStaff(app, data.staff, password);
+  const staffIds = await openStaff(app, data.staff, { password, isNewPassword });
   await openResources(app, data);
   for (const person of data.patients) await openPatient(app, person, staffIds);
   return { password, accounts: data.staff };
 }
 
+const passwordFileIn = (home: string): string => join(home, 'demo-password');
+
 /** Random and kept on this machine: a password that everybody knows would be open to whoever finds the port. */
 function demoPassword(home: string): string {
-  const file = join(home, 'demo-password');
+  const file = passwordFileIn(home);
   if (!existsSync(file)) {
     writeFileSync(file, `${randomBytes(PASSWORD_BYTES).toString('base64url')}\n`, { mode: 0o600 });
   }
@@ -84,7 +88,7 @@ function demoPassword(home: string): string {
 async function openStaff(
   app: INestApplicationContext,
   staff: DemoData['staff'],
-  password: string,
+  { password, isNewPassword }: { readonly password: string; readonly isNewPassword: boolean },
 ): Promise<ReadonlyMap<Role, string>> {
   const database = app.get(Database);
   const ids = new Map<Role, string>();
@@ -93,6 +97,9 @@ async function openStaff(
     const account =
       known ??
       must(await app.get(StaffService).addStaffAccount(SETUP_ACTOR, { email, displayName, roles, password }));
+    // The file was lost: the accounts follow the new one, so that what is printed signs somebody in.
+    if (known && isNewPassword)
+      await app.get(StaffService).resetStaffPassword(SETUP_ACTOR, { accountId: known.id, password });
     for (const role of roles) ids.set(role, account.id);
   }
   return ids;
@@ -112,8 +119,13 @@ async function openResources(app: INestApplicationContext, { resources, scanner 
     );
   }
   const { camera, ...profile } = scanner;
-  const { id: resourceId } = await client.resource.findUniqueOrThrow({ where: { name: camera } });
-  await client.scanner.createMany({ data: [{ ...profile, resourceId }], skipDuplicates: true });
+  if ((await client.scanner.count({ where: { name: profile.name } })) > 0) return;
+  const { id: cameraId } = await client.resource.findUniqueOrThrow({ where: { name: camera } });
+  must(
+    await app
+      .get(ScannerSetupService)
+      .connectScanner(SETUP_ACTOR, { ...profile, cameraId, sourceAddresses: [] }),
+  );
 }
 
 async function openPatient(

@@ -3,7 +3,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
 import { ScannerDoor } from './clinic/imaging/scanner.dicom.js';
-import { WorklistService } from './clinic/imaging/worklist.service.js';
+import { WorklistReconciler } from './clinic/imaging/worklist.jobs.js';
 import { type DemoClinic, openDemoClinic } from './demo-clinic.js';
 import { type Config, StartupError } from './platform/config/index.js';
 import { assertConstraints } from './platform/database/constraints.js';
@@ -25,6 +25,8 @@ import { REQUIRED_CONSTRAINTS } from './required-constraints.js';
 const BODY_BYTES_MAX = 100 * 1024;
 // A header or body that trickles in longer than this is not a person waiting at a desk.
 const REQUEST_TIMEOUT_MS = 30_000;
+// Whatever is not closed by then hangs. Longer than a statement may take, shorter than an orchestrator's patience.
+const CLOSE_STEP_MAX_MS = 25_000;
 
 /** Everything that was opened, and how to close it again. */
 export interface RunningFacet {
@@ -41,30 +43,64 @@ export interface StartOptions {
   readonly say: (line: string) => void;
   /** Called when the embedded database ends without having been asked to. */
   readonly onDatabaseLost: () => void;
+  /** Aborted when the person at the terminal asks to stop while the start is under way. */
+  readonly signal: AbortSignal;
+}
+
+/** The start was interrupted on request; what was opened has been closed. */
+export class StartStopped extends Error {
+  override readonly name = 'StartStopped';
+}
+
+function stopIfAsked(signal: AbortSignal): void {
+  if (signal.aborted) throw new StartStopped('stopped while starting');
+}
+
+/** Each step gets its chance, also when one before it failed or hangs; the first failure is told at the end. */
+async function closeAll(closers: readonly (() => Promise<void>)[]): Promise<void> {
+  const failures: unknown[] = [];
+  for (const closeNext of closers) {
+    let timer: NodeJS.Timeout | undefined;
+    const patience = new Promise<void>((_, giveUp) => {
+      timer = setTimeout(() => giveUp(new Error('a part did not close in time')), CLOSE_STEP_MAX_MS);
+    });
+    await Promise.race([closeNext(), patience])
+      .catch((error: unknown) => failures.push(error))
+      .finally(() => clearTimeout(timer));
+  }
+  if (failures.length > 0) throw failures[0];
 }
 
 /** Database, migrations, rooms, doors, in this order. What was opened is closed again when a later step fails. */
-export async function startFacet({ config, say, onDatabaseLost }: StartOptions): Promise<RunningFacet> {
+export async function startFacet({
+  config,
+  say,
+  onDatabaseLost,
+  signal,
+}: StartOptions): Promise<RunningFacet> {
   const closers: (() => Promise<void>)[] = [];
-  const close = async () => {
-    for (const closeNext of closers.splice(0).reverse()) await closeNext();
-  };
+  const close = () => closeAll(closers.splice(0).reverse());
   try {
+    stopIfAsked(signal);
     const embedded = await openDatabase(config, say, onDatabaseLost);
     if (embedded !== null) closers.push(() => embedded.stop());
     const databaseUrl = embedded?.url ?? config.databaseUrl ?? '';
+    stopIfAsked(signal);
     await migrate(databaseUrl);
+    stopIfAsked(signal);
     const app = await createApp(config, databaseUrl);
     closers.push(() => app.close());
     await assertConstraints(app.get(Database).client, REQUIRED_CONSTRAINTS);
     await loadReferenceData(app);
+    stopIfAsked(signal);
     const demo = embedded === null ? null : await openDemoClinic(app, config.home);
+    stopIfAsked(signal);
     const dicom = await openScannerDoor(app, config, closers);
     const httpUrl = await listen(app, config);
     closers.push(async () => app.get(HealthService).startClosing());
     return { httpUrl, dicom, demo, close };
   } catch (error) {
-    await close();
+    await close().catch(() => undefined);
     throw error;
   }
 }
@@ -83,7 +119,7 @@ async function createApp(config: Config, databaseUrl: string): Promise<NestFasti
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ config, databaseUrl, schemaFile: true }),
     fastifyAdapter(logger),
-    { logger: new NestLog(logger), abortOnError: false, forceCloseConnections: true },
+    { logger: new NestLog(logger), abortOnError: false },
   );
   app.useGlobalPipes(new InputPipe());
   const health = app.get(HealthService);
@@ -104,6 +140,8 @@ function fastifyAdapter(logger: Logger): FastifyAdapter {
     loggerInstance: logger,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
+    // At the end, connections that wait are closed and those with a request are answered first.
+    forceCloseConnections: 'idle',
     // An id of our own: one sent by the caller could be made to look like another's.
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
@@ -116,7 +154,9 @@ async function openScannerDoor(
   closers: (() => Promise<void>)[],
 ): Promise<RunningFacet['dicom']> {
   if (!config.roles.has('scanner')) return null;
-  await app.get(WorklistService).reconcile();
+  const reconciler = app.get(WorklistReconciler);
+  closers.push(() => reconciler.stop());
+  await reconciler.start();
   const door = app.get(ScannerDoor);
   closers.push(() => door.close());
   return door.open();

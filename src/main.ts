@@ -1,10 +1,12 @@
 import 'reflect-metadata';
-import { startFacet } from './facet.js';
+import { StartStopped, startFacet } from './facet.js';
 import { greeting } from './greeting.js';
 import { loadConfig, StartupError } from './platform/config/index.js';
 
 const EXIT_CANNOT_START = 1;
 const EXIT_DATABASE_LOST = 70;
+/** The shell's own code for Ctrl-C: 128 and the number of SIGINT. */
+const EXIT_INTERRUPTED = 130;
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
@@ -12,9 +14,13 @@ function say(line: string): void {
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  const starting = new AbortController();
+  let stop = () => starting.abort();
+  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
   const facet = await startFacet({
     config,
     say,
+    signal: starting.signal,
     onDatabaseLost: () => {
       say(
         'The embedded database ended without having been asked to. Start Facet again; nothing that was answered is lost.',
@@ -22,20 +28,25 @@ async function main(): Promise<void> {
       process.exit(EXIT_DATABASE_LOST);
     },
   });
-  say(greeting(config, facet));
-  const stop = () => {
-    // A second signal while closing is the person's way of saying "now".
-    process.once('SIGINT', () => process.exit(130));
+  stop = () => {
+    // A second Ctrl-C while closing is the person's way of saying "now".
+    process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
     facet.close().then(
       () => process.exit(0),
-      () => process.exit(EXIT_CANNOT_START),
+      (error: unknown) => {
+        process.stderr.write(
+          `Facet did not close cleanly: ${error instanceof Error ? error.message : error}\n`,
+        );
+        process.exit(EXIT_CANNOT_START);
+      },
     );
   };
-  process.once('SIGINT', stop);
-  process.once('SIGTERM', stop);
+  if (starting.signal.aborted) return stop();
+  say(greeting(config, facet));
 }
 
 main().catch((error: unknown) => {
+  if (error instanceof StartStopped) process.exit(0);
   const words = error instanceof StartupError ? error.message : error;
   process.stderr.write(
     `Facet cannot start: ${words instanceof Error ? (words.stack ?? words.message) : words}\n`,

@@ -252,10 +252,16 @@ describe('a booking that is refused', () => {
     await expect(imaging.bookings.bookScan(RECEPTION, wrongKind)).rejects.toMatchObject({
       code: 'BAD_INPUT',
     });
-    const noScanner = { ...visit, cameraId: nobody };
-    expect(await imaging.bookings.bookScan(RECEPTION, noScanner)).toMatchObject({
-      code: 'CameraWithoutScanner',
-    });
+    for (const field of ['cameraId', 'injectionRoomId', 'injectionTechnologistId', 'scanTechnologistId']) {
+      await expect(imaging.bookings.bookScan(RECEPTION, { ...visit, [field]: nobody })).rejects.toMatchObject(
+        {
+          code: 'BAD_INPUT',
+          message: expect.stringContaining(`input.${field}`),
+        },
+      );
+    }
+    const seconds = { ...visit, scanStartsAt: Temporal.Instant.from('2026-03-10T12:15:30Z') };
+    await expect(imaging.bookings.bookScan(RECEPTION, seconds)).rejects.toMatchObject({ code: 'BAD_INPUT' });
     expect(await traces()).toEqual(before);
   });
 });

@@ -104,12 +104,74 @@ describe('connecting a scanner', () => {
     if (old === undefined) throw new Error('the department has a scanner');
     expect(await setup.retireScanner(RECEPTION, old.id)).toMatchObject({ code: 'ScannerHasBookings' });
     expect(await worklistOf(imaging)).toHaveLength(1);
-    await setup.connectScanner(RECEPTION, aScanner(department.cameraId));
-    expect(isRefusal(await setup.retireScanner(RECEPTION, old.id))).toBe(false);
+    const beside = await setup.connectScanner(RECEPTION, aScanner(department.cameraId));
+    expect(beside).toMatchObject({ code: 'CameraHasScanner' });
+    const instead = aScanner(department.cameraId, {
+      replacesScannerId: old.id,
+      callingAETitles: ['SPECTCT1B'],
+    });
+    expect(isRefusal(await setup.connectScanner(RECEPTION, instead))).toBe(false);
     expect(await worklistOf(imaging)).toMatchObject([
       { stationAETitle: 'CONSOLE1', accessionNumber: booking.accessionNumber },
     ]);
     expect(await imaging.scanners.recognise('SPECTCT1', '192.0.2.5')).toBeNull();
     expect(await imaging.worklist.reconcile()).toEqual([]);
+  });
+
+  it('never leaves a cancelled or moved visit behind, whoever changes scanners meanwhile', async () => {
+    const department = await makeDepartment(database);
+    const [first] = await setup.scanners();
+    if (first === undefined) throw new Error('the department has a scanner');
+    let scannerId = first.id;
+    for (let round = 0; round < 8; round += 1) {
+      const { referralId } = await makeReferredPatient(imaging);
+      const visit = aVisit(department, referralId, '2026-03-10T09:00:00Z', '2026-03-10T12:15:00Z');
+      const booking = mustBeBooked(await imaging.bookings.bookScan(RECEPTION, visit));
+      const next = aScanner(department.cameraId, { replacesScannerId: scannerId, modalities: ['CT', 'NM'] });
+      const to = aVisit(department, referralId, '2026-03-11T09:00:00Z', '2026-03-11T12:15:00Z');
+      const [scanner] = await Promise.all([
+        setup.connectScanner(RECEPTION, next),
+        round % 2 === 0
+          ? imaging.bookings.cancelScan(RECEPTION, { scanBookingId: booking.id, reason: 'PATIENT_REQUEST' })
+          : imaging.bookings.moveScan(RECEPTION, { ...to, scanBookingId: booking.id, version: 0 }),
+      ]);
+      if (isRefusal(scanner)) throw new Error(scanner.message);
+      scannerId = scanner.id;
+      const shown = (await worklistOf(imaging)).map((item) => [item.modality, item.startsAt.toString()]);
+      const eleventh = '2026-03-11T12:15:00Z';
+      expect(shown).toEqual(
+        round % 2 === 0
+          ? []
+          : [
+              ['CT', eleventh],
+              ['NM', eleventh],
+            ],
+      );
+      expect(await imaging.worklist.reconcile()).toEqual([]);
+      if (round % 2 === 1) {
+        await imaging.bookings.cancelScan(RECEPTION, {
+          scanBookingId: booking.id,
+          reason: 'PATIENT_REQUEST',
+        });
+      }
+    }
+  });
+
+  it('never leaves a booking on no worklist when its scanner is retired at the same moment', async () => {
+    const department = await makeDepartment(database);
+    const [scanner] = await setup.scanners();
+    if (scanner === undefined) throw new Error('the department has a scanner');
+    const people = await Promise.all(Array.from({ length: 6 }, () => makeReferredPatient(imaging)));
+    const booked = people.map(({ referralId }, i) => {
+      const day = 10 + i;
+      return imaging.bookings.bookScan(
+        RECEPTION,
+        aVisit(department, referralId, `2026-03-${day}T09:00:00Z`, `2026-03-${day}T12:15:00Z`),
+      );
+    });
+    const [retired, ...results] = await Promise.all([setup.retireScanner(RECEPTION, scanner.id), ...booked]);
+    const live = results.filter((result) => !isRefusal(result));
+    if (!isRefusal(retired)) expect(live).toEqual([]);
+    expect(await worklistOf(imaging)).toHaveLength(live.length);
   });
 });

@@ -85,6 +85,10 @@ describe('signing in', () => {
     ]);
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]).toMatchObject({ code: 'SignInFailed' });
+    const unknown = await database.client.auditEntry.count({
+      where: { action: 'session.refused', subjectId: null },
+    });
+    expect(unknown).toBe(1);
     clock.advance({ minutes: 15 });
     expect(await signIn('locked@clinic.example')).toMatch(/^[\w-]{43}$/);
   });
@@ -102,6 +106,21 @@ describe('signing in', () => {
       where: { action: 'session.refused', subjectId: account.id },
     });
     expect(refusals).toBe(5);
+  });
+});
+
+describe('a password that was lost', () => {
+  it('is replaced by an administrator: the account opens, its sessions end', async () => {
+    const account = await addStaff('rosa@clinic.example');
+    const token = await signIn('rosa@clinic.example');
+    for (let i = 0; i < 5; i += 1)
+      await sessions.signIn({ email: 'rosa@clinic.example', password: 'x' }, WHENCE);
+    await staff.resetStaffPassword(ADMIN, { accountId: account.id, password: 'another good phrase' });
+    expect(await sessions.findCaller(token, WHENCE)).toBeNull();
+    expect(await signIn('rosa@clinic.example', 'another good phrase')).toMatch(/^[\w-]{43}$/);
+    await expect(signIn('rosa@clinic.example')).rejects.toThrow('SignInFailed');
+    const nobody = { accountId: '00000000-0000-7000-8000-000000000000', password: 'another good phrase' };
+    await expect(staff.resetStaffPassword(ADMIN, nobody)).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 });
 

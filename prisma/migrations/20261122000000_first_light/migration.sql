@@ -471,12 +471,6 @@ CREATE INDEX "consent_records_patient_id_purpose_decided_at_idx" ON "consent_rec
 CREATE UNIQUE INDEX "imaging_protocols_code_effective_from_key" ON "imaging_protocols"("code", "effective_from");
 
 -- CreateIndex
-CREATE UNIQUE INDEX "scanners_name_key" ON "scanners"("name");
-
--- CreateIndex
-CREATE UNIQUE INDEX "scanners_station_ae_title_key" ON "scanners"("station_ae_title");
-
--- CreateIndex
 CREATE UNIQUE INDEX "scan_bookings_accession_number_key" ON "scan_bookings"("accession_number");
 
 -- CreateIndex
@@ -635,6 +629,16 @@ ALTER TABLE scan_bookings
 -- One live booking for a referral.
 CREATE UNIQUE INDEX scan_bookings_one_live_per_referral ON scan_bookings (referral_id) WHERE (status = 'BOOKED');
 
+-- One live scanner at a camera: which worklist a booking is on is never a question.
+CREATE UNIQUE INDEX scanners_one_live_per_camera ON scanners (resource_id) WHERE (retired_at IS NULL);
+
+-- A retired scanner leaves its name and its station to the one that takes its place.
+CREATE UNIQUE INDEX scanners_live_name ON scanners (name) WHERE (retired_at IS NULL);
+CREATE UNIQUE INDEX scanners_live_station ON scanners (station_ae_title) WHERE (retired_at IS NULL);
+
+-- Visits to come on a camera, for its scanner's set-up.
+CREATE INDEX scan_bookings_live_by_camera ON scan_bookings (camera_id, scan_ends_at) WHERE (status = 'BOOKED');
+
 -- The worklist speaks DICOM SH (16 characters) and LO (64); the database refuses what a console would.
 ALTER TABLE worklist_entries
   ADD CONSTRAINT worklist_entries_fit_dicom
@@ -747,6 +751,9 @@ BEGIN
           sha256(before_hash || convert_to(audit_payload(NEW), 'UTF8')));
   RETURN NULL;
 END $$;
+
+-- What one member of staff did, newest first.
+CREATE INDEX audit_entries_by_actor ON audit_entries (actor_id, id DESC) WHERE (actor_id IS NOT NULL);
 
 CREATE CONSTRAINT TRIGGER audit_entries_linked AFTER INSERT ON audit_entries
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION audit_link_entry();

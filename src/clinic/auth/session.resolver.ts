@@ -11,6 +11,7 @@ import {
   AddStaffAccountResult,
   CurrentStaff,
   DisableStaffAccountResult,
+  ResetStaffPasswordInput,
   SignInInput,
   SignInResult,
   StaffAccount,
@@ -82,6 +83,19 @@ export class SessionResolver {
     input: AddStaffAccountInput,
   ) {
     return this.staff.addStaffAccount(actor, input);
+  }
+
+  @Allow(Permission.MANAGE_STAFF)
+  @Mutation(() => StaffAccount, {
+    description:
+      'Gives somebody a new password. A locked account is open again; its sessions end at once. Needs MANAGE_STAFF.',
+  })
+  resetStaffPassword(
+    @CurrentActor() actor: StaffActor,
+    @Args('input', { type: () => ResetStaffPasswordInput, description: 'Whose, and the new one.' })
+    input: ResetStaffPasswordInput,
+  ) {
+    return this.staff.resetStaffPassword(actor, input);
   }
 
   @Allow(Permission.MANAGE_STAFF)

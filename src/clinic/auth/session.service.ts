@@ -49,32 +49,47 @@ export class SessionService {
       where: { email: input.email.trim().toLowerCase() },
     });
     const passwordIsRight = await verify(account?.passwordHash ?? (await this.decoyHash), input.password);
-    if (account === null || account.disabledAt !== null) return new SignInFailed();
     const token = randomBytes(TOKEN_BYTES).toString('base64url');
-    // The counting of a failure must stay although the caller is refused, so the refusal leaves this function as an
-    // outcome of the work and not as the work's own result.
-    const signedIn = await this.database.transaction(async (tx) => {
-      const [row] = await tx.$queryRaw<{ failed_sign_ins: number; locked_until: Date | null }[]>`
-        SELECT failed_sign_ins, locked_until FROM staff_accounts WHERE id = ${account.id}::uuid FOR NO KEY UPDATE`;
-      const now = this.clock.now();
-      const state = {
-        failedSignIns: row?.failed_sign_ins ?? 0,
-        lockedUntil: row?.locked_until ? instantFromDate(row.locked_until) : null,
-      };
-      const { requestId, source } = whence;
-      const actor = { kind: 'STAFF', id: account.id, label: null, requestId, source } as const;
-      if (isLocked(state, now) || !passwordIsRight) {
-        if (!isLocked(state, now)) await this.countFailure(tx, account, afterFailedSignIn(state, now));
-        await this.audit.record(tx, actor, {
-          action: 'session.refused',
-          subjectType: 'staff-account',
-          subjectId: account.id,
-        });
-        return null;
+    // The count and the record of a failure must stay although the caller is refused, so the refusal is made outside of
+    // the transaction. An unknown e-mail takes the same steps as a known one: neither the answer nor its time tells.
+    const signedIn = await this.database.transaction((tx) =>
+      this.decideSignIn(tx, account?.id ?? null, passwordIsRight, token, whence),
+    );
+    return signedIn ?? new SignInFailed();
+  }
+
+  private async decideSignIn(
+    tx: Tx,
+    accountId: string | null,
+    passwordIsRight: boolean,
+    token: string,
+    whence: Whence,
+  ): Promise<SignedIn | null> {
+    // Held, and read again: it may have been disabled or locked while the password was checked.
+    await tx.$queryRaw`SELECT 1 FROM staff_accounts WHERE id = ${accountId}::uuid FOR NO KEY UPDATE`;
+    const account =
+      accountId === null ? null : await tx.staffAccount.findUnique({ where: { id: accountId } });
+    const now = this.clock.now();
+    const { requestId, source } = whence;
+    if (account !== null && account.disabledAt === null) {
+      const state = { failedSignIns: account.failedSignIns, lockedUntil: instantOrNull(account.lockedUntil) };
+      const isOpen = !isLocked(state, now);
+      if (isOpen && passwordIsRight) {
+        const actor = { kind: 'STAFF', id: account.id, label: null, requestId, source } as const;
+        return this.startSession(tx, actor, account, token, whence);
       }
-      return this.startSession(tx, actor, account, token, whence);
-    });
-    return signedIn === null ? new SignInFailed() : signedIn;
+      if (isOpen) await this.countFailure(tx, account, afterFailedSignIn(state, now));
+    }
+    await this.audit.record(
+      tx,
+      { kind: 'SYSTEM', id: null, label: 'sign-in', requestId, source },
+      {
+        action: 'session.refused',
+        subjectType: 'staff-account',
+        ...(account ? { subjectId: account.id } : {}),
+      },
+    );
+    return null;
   }
 
   private async countFailure(tx: Tx, account: AccountRow, state: ReturnType<typeof afterFailedSignIn>) {

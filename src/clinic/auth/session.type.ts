@@ -6,6 +6,8 @@ import {
   IsEnum,
   IsNotEmpty,
   IsString,
+  IsUUID,
+  Matches,
   MaxLength,
   MinLength,
 } from 'class-validator';
@@ -126,7 +128,7 @@ export class AddStaffAccountInput {
     description: `Name as colleagues see it, at most ${NAME_MAX_CHARACTERS} characters.`,
   })
   @IsString()
-  @IsNotEmpty()
+  @Matches(/\S/, { message: 'displayName must not be blank' })
   @MaxLength(NAME_MAX_CHARACTERS)
   displayName: string;
 
@@ -140,6 +142,23 @@ export class AddStaffAccountInput {
     description: `First password, ${PASSWORD_MIN_CHARACTERS} to ${PASSWORD_MAX_CHARACTERS} characters.`,
   })
   @IsString()
+  @Matches(/\S/, { message: 'password must not be blank' })
+  @MinLength(PASSWORD_MIN_CHARACTERS)
+  @MaxLength(PASSWORD_MAX_CHARACTERS)
+  password: string;
+}
+
+@InputType({ description: 'A new password for somebody who has lost theirs.' })
+export class ResetStaffPasswordInput {
+  @Field(() => ID, { description: 'Whose password.' })
+  @IsUUID()
+  accountId: string;
+
+  @Field(() => String, {
+    description: `The new password, ${PASSWORD_MIN_CHARACTERS} to ${PASSWORD_MAX_CHARACTERS} characters.`,
+  })
+  @IsString()
+  @Matches(/\S/, { message: 'password must not be blank' })
   @MinLength(PASSWORD_MIN_CHARACTERS)
   @MaxLength(PASSWORD_MAX_CHARACTERS)
   password: string;

@@ -8,7 +8,7 @@ import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/ind
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { LastAdministrator, StaffEmailTaken } from './session.refusals.js';
-import type { AddStaffAccountInput, StaffAccount } from './session.type.js';
+import type { AddStaffAccountInput, ResetStaffPasswordInput, StaffAccount } from './session.type.js';
 
 @Injectable()
 export class StaffService {
@@ -70,6 +70,30 @@ export class StaffService {
         after: toStaffAccount(after),
       });
       return toStaffAccount(after);
+    });
+  }
+
+  /** A new password: the account is open again if it was locked, and its sessions end at once. */
+  async resetStaffPassword(actor: Actor, input: ResetStaffPasswordInput): Promise<StaffAccount> {
+    const passwordHash = await hash(input.password);
+    return this.database.transaction(async (tx) => {
+      const id = input.accountId;
+      const { count } = await tx.staffAccount.updateMany({
+        where: { id },
+        data: { passwordHash, failedSignIns: 0, lockedUntil: null },
+      });
+      if (count === 0) throw notFound('staff account');
+      const now = dateFromInstant(this.clock.now());
+      await tx.staffSession.updateMany({
+        where: { accountId: id, revokedAt: null },
+        data: { revokedAt: now },
+      });
+      await this.audit.record(tx, actor, {
+        action: 'staff-account.password-reset',
+        subjectType: 'staff-account',
+        subjectId: id,
+      });
+      return toStaffAccount(await tx.staffAccount.findUniqueOrThrow({ where: { id } }));
     });
   }
 

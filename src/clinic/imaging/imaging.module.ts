@@ -17,6 +17,7 @@ import { ScannerDoor } from './scanner.dicom.js';
 import { ScannerResolver } from './scanner.resolver.js';
 import { ScannerService } from './scanner.service.js';
 import { ScannerSetupService } from './scanner-setup.service.js';
+import { WorklistReconciler } from './worklist.jobs.js';
 import { WorklistService } from './worklist.service.js';
 
 @Module({
@@ -31,12 +32,21 @@ import { WorklistService } from './worklist.service.js';
     ScannerService,
     ScannerSetupService,
     WorklistService,
+    WorklistReconciler,
     ScannerDoor,
     ScanBookingResolver,
     ScanPeopleResolver,
     PatientScansResolver,
     ScannerResolver,
   ],
-  exports: [ScanBookingService, ScanRecordService, WorklistService, ScannerService, ScannerDoor],
+  exports: [
+    ScanBookingService,
+    ScanRecordService,
+    WorklistService,
+    ScannerService,
+    ScannerSetupService,
+    ScannerDoor,
+    WorklistReconciler,
+  ],
 })
 export class ImagingModule {}

@@ -174,6 +174,11 @@ export function canCancelScan(
   return reason === ScanCancelReason.OTHER && comment === null ? new CancelCommentMissing() : null;
 }
 
+/** The accession number in a step id of ours. */
+export function accessionNumberOf(stepId: string): string {
+  return stepId.split('.')[0] ?? stepId;
+}
+
 /** A booking's scheduled procedure step ids: the accession number and the step's place, unique and within DICOM SH. */
 export function stepIds(accessionNumber: string, modalities: readonly string[]): ReadonlyMap<string, string> {
   return new Map(modalities.map((modality, i) => [modality, `${accessionNumber}.${i + 1}`]));

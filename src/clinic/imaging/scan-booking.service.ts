@@ -48,6 +48,7 @@ export class ScanBookingService {
       async (tx) => {
         const protocol = await this.facts.protocolInForce(tx, input.protocolCode);
         const { referral, facts } = await this.facts.load(tx, input, protocol);
+        await this.mustBeResources(tx, input);
         const refusal = canBookScan(facts) ?? (await this.findLiveBooking(tx, referral.id));
         if (refusal !== null) return refusal;
         const now = dateFromInstant(this.clock.now());
@@ -85,6 +86,7 @@ export class ScanBookingService {
         if (cannot !== null) return cannot;
         const protocol = await this.facts.protocolOf(tx, before.id);
         const { facts } = await this.facts.load(tx, { ...input, referralId: before.referralId }, protocol);
+        await this.mustBeResources(tx, input);
         const refusal = canBookScan(facts);
         if (refusal !== null) return refusal;
         const now = this.clock.now();
@@ -141,13 +143,8 @@ export class ScanBookingService {
     return live === null ? null : new ReferralAlreadyBooked(live.id);
   }
 
-  /** Room and person for the injection, camera and person for the acquisition: all of them, or none. */
-  private async claim(
-    tx: Tx,
-    holderId: string,
-    visit: VisitInput,
-    times: VisitTimes,
-  ): Promise<Refusal | null> {
+  /** A camera is a camera: asked before anything is written, so that a wrong id is the caller's mistake and not ours. */
+  private async mustBeResources(tx: Tx, visit: VisitInput): Promise<void> {
     const wanted = wantedResources(visit);
     const resources = await this.schedule.resourcesById(
       tx,
@@ -155,6 +152,15 @@ export class ScanBookingService {
     );
     const fault = faultOfResources(wanted, new Map([...resources].map(([id, { kind }]) => [id, kind])));
     if (fault !== null) throw badInput(fault);
+  }
+
+  /** Room and person for the injection, camera and person for the acquisition: all of them, or none. */
+  private async claim(
+    tx: Tx,
+    holderId: string,
+    visit: VisitInput,
+    times: VisitTimes,
+  ): Promise<Refusal | null> {
     const injection = { startsAt: times.injectionStartsAt, endsAt: times.injectionEndsAt };
     const acquisition = { startsAt: times.scanStartsAt, endsAt: times.scanEndsAt };
     return this.schedule.claimSpans(tx, {

@@ -56,7 +56,8 @@ export class ScanFactsService {
   }
 
   /**
-   * Holds the referral against a second booking or a new decision, and the patient against a withdrawal of consent,
+   * Holds the referral against a second booking or a new decision, the patient against a withdrawal of consent and the scanner
+   * against being retired,
    * then reads. Whoever comes second waits, and decides on what the first has left.
    */
   async load(
@@ -70,7 +71,7 @@ export class ScanFactsService {
       referralStatus: referral.status,
       consent: await this.consentOf(tx, referral.patientId),
       outsideWindow: await this.leadTimes.canBookAt(tx, protocol.code, wish.injectionStartsAt),
-      hasScanner: await this.scanners.hasScanner(tx, wish.cameraId),
+      hasScanner: await this.scanners.holdScanner(tx, wish.cameraId),
       plan: protocol,
       times: planVisit(protocol, wish.injectionStartsAt, wish.scanStartsAt),
     };

@@ -32,8 +32,14 @@ export class ScanPeopleResolver {
 
   @Allow(Permission.READ_REFERRAL)
   @ResolveField(() => Referral, { description: 'The referral it was booked for. Needs READ_REFERRAL.' })
-  referral(@Parent() booking: ScanBooking, @CurrentRequest() request: RequestContext) {
-    return requestLoader(request, REFERRALS, (ids) => this.people.referrals(ids)).load(booking.referralId);
+  referral(
+    @Parent() booking: ScanBooking,
+    @CurrentRequest() request: RequestContext,
+    @CurrentActor() actor: StaffActor,
+  ) {
+    return requestLoader(request, REFERRALS, (ids) => this.people.referrals(actor, ids)).load(
+      booking.referralId,
+    );
   }
 
   @Allow(Permission.READ_CONSENT)

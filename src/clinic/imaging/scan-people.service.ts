@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
 import { ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { Clock } from '../../platform/time/index.js';
+import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { PatientService } from '../patients/patient.service.js';
@@ -18,6 +19,7 @@ export class ScanPeopleService {
     @Inject(ReferralService) private readonly referralRoom: ReferralService,
     @Inject(ConsentService) private readonly consentRoom: ConsentService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
   /** The look at the patients is recorded by their own room. */
@@ -25,8 +27,17 @@ export class ScanPeopleService {
     return this.patientRoom.viewedByIds(actor, ids);
   }
 
-  referrals(ids: readonly string[]): Promise<ReadonlyMap<string, Referral>> {
-    return this.referralRoom.byIds(this.database.client, ids);
+  /** A referral says why somebody is in pain: the look at it is recorded. */
+  async referrals(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, Referral>> {
+    return this.database.transaction(async (tx) => {
+      const referrals = await this.referralRoom.byIds(tx, ids);
+      await this.audit.record(tx, actor, {
+        action: 'referrals.viewed',
+        subjectType: 'referral',
+        patientIds: [...new Set([...referrals.values()].map((referral) => referral.patientId))],
+      });
+      return referrals;
+    });
   }
 
   /** Of each of these patients: is consent to imaging in force now? */

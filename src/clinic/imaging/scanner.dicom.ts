@@ -70,7 +70,7 @@ export class ScannerDoor {
 
   private async *candidates(query: WorklistQuery, signal: AbortSignal): AsyncGenerator<DataSet> {
     const { clinicTimeZone } = this.config;
-    for await (const item of this.worklist.find(toSearch(query, clinicTimeZone), signal)) {
+    for await (const item of this.worklist.find(toSearch(query, this.clock.now(), clinicTimeZone), signal)) {
       yield toDataSet(item, clinicTimeZone);
     }
   }
@@ -172,6 +172,9 @@ function cannotListen(error: unknown, host: string, port: number): unknown {
     return new StartupError(
       `This user may not listen on the DICOM port ${port}. Set DICOM_PORT to a port above 1023.`,
     );
+  }
+  if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
+    return new StartupError(`This machine has no address ${host}. Set HOST to one of its own addresses.`);
   }
   return error;
 }

@@ -33,6 +33,20 @@ export class CallingAETitleTaken extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
+  description: 'A camera has one scanner at a time, and this one has its scanner.',
+})
+export class CameraHasScanner extends Refusal {
+  readonly code = 'CameraHasScanner';
+
+  constructor() {
+    super(
+      'Another scanner stands at this camera. Name it in `replacesScannerId` to put the new one in its place.',
+    );
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
   description: 'Visits are booked on the camera of this scanner; without it they would be on no worklist.',
 })
 export class ScannerHasBookings extends Refusal {
@@ -40,7 +54,7 @@ export class ScannerHasBookings extends Refusal {
 
   constructor() {
     super(
-      'Visits to come are booked on this scanner’s camera. Move them, or connect another scanner to the camera first.',
+      'Visits to come are booked on this scanner’s camera. Move them, or connect another scanner in its place.',
     );
   }
 }

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { AuditService } from '../audit/audit.service.js';
+import { accessionNumberOf } from './scan-booking.rules.js';
+import { canonicalAddress } from './scanner.rules.js';
 import type { KnownScanner } from './worklist.type.js';
 
 /** One query of a scanner, as it is written down. */
@@ -27,7 +29,7 @@ export class ScannerService {
       where: { callingAETitles: { has: callingAETitle }, retiredAt: null },
       orderBy: { id: 'asc' },
     });
-    const address = plainAddress(remoteAddress);
+    const address = canonicalAddress(remoteAddress);
     return (
       scanners.find(
         ({ sourceAddresses }) => sourceAddresses.length === 0 || sourceAddresses.includes(address),
@@ -35,9 +37,14 @@ export class ScannerService {
     );
   }
 
-  /** Whether a scanner stands at this camera, so that a booking on it appears on a worklist. */
-  async hasScanner(tx: Tx, cameraId: string): Promise<boolean> {
-    return (await tx.scanner.count({ where: { resourceId: cameraId, retiredAt: null } })) > 0;
+  /**
+   * Whether a scanner stands at this camera, so that a booking on it appears on a worklist. It stays there until the
+   * transaction ends: whoever retires or replaces it waits.
+   */
+  async holdScanner(tx: Tx, cameraId: string): Promise<boolean> {
+    const held = await tx.$queryRaw<readonly unknown[]>`
+      SELECT 1 FROM scanners WHERE resource_id = ${cameraId}::uuid AND retired_at IS NULL FOR SHARE`;
+    return held.length > 0;
   }
 
   /** Cameras that a scanner stands at. */
@@ -49,9 +56,10 @@ export class ScannerService {
   /** Writes down which patients a scanner was shown (PS3.15 §A.5.3, Query). */
   async recordLook(look: ScannerLook): Promise<void> {
     await this.database.transaction(async (tx) => {
-      const entries = await tx.worklistEntry.findMany({
-        where: { scheduledProcedureStepId: { in: [...look.stepIds] } },
-        select: { booking: { select: { patientId: true } } },
+      // By the booking and not by its entries: they may have gone since the scanner was shown them.
+      const bookings = await tx.scanBooking.findMany({
+        where: { accessionNumber: { in: look.stepIds.map(accessionNumberOf) } },
+        select: { patientId: true },
       });
       await this.audit.record(
         tx,
@@ -66,7 +74,7 @@ export class ScannerService {
           action: 'worklist.queried',
           subjectType: 'scanner',
           subjectId: look.scannerId,
-          patientIds: [...new Set(entries.map((entry) => entry.booking.patientId))],
+          patientIds: [...new Set(bookings.map((booking) => booking.patientId))],
           after: { stepIds: look.stepIds, status: look.status },
         },
       );
@@ -83,9 +91,4 @@ export class ScannerService {
       ),
     );
   }
-}
-
-/** Node shows an IPv4 caller of a dual-stack socket as ::ffff:192.0.2.1. */
-function plainAddress(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/, '');
 }

@@ -9,7 +9,7 @@ import {
   IsIn,
   IsInt,
   IsIP,
-  IsNotEmpty,
+  IsOptional,
   IsString,
   IsUUID,
   Matches,
@@ -19,7 +19,12 @@ import {
 } from 'class-validator';
 import { ResponseCharacterSet } from '../../platform/database/generated/enums.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
-import { CallingAETitleTaken, ScannerHasBookings, ScannerNameTaken } from './scanner.refusals.js';
+import {
+  CallingAETitleTaken,
+  CameraHasScanner,
+  ScannerHasBookings,
+  ScannerNameTaken,
+} from './scanner.refusals.js';
 
 /** DICOM PS3.5, VR AE: 1 to 16 characters of the default repertoire without backslash; outer spaces do not count. */
 const AE_TITLE = /^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/;
@@ -85,13 +90,22 @@ export class Scanner {
 export class ConnectScannerInput {
   @Field(() => String, { description: `Name for people, at most ${NAME_MAX_CHARACTERS} characters.` })
   @IsString()
-  @IsNotEmpty()
+  @Matches(/\S/, { message: 'name must not be blank' })
   @MaxLength(NAME_MAX_CHARACTERS)
   name: string;
 
   @Field(() => ID, { description: 'Resource of the kind CAMERA.' })
   @IsUUID()
   cameraId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The scanner at the same camera that this one takes the place of; it is retired, and its bookings are shown to the new one.',
+  })
+  @IsOptional()
+  @IsUUID()
+  replacesScannerId?: string | null;
 
   @Field(() => [String], { description: 'AE titles it calls itself, at least one.' })
   @IsArray()
@@ -119,7 +133,9 @@ export class ConnectScannerInput {
   @Field(() => String, { description: 'Scheduled Station Name, at most 16 characters without a backslash.' })
   @IsString()
   @MaxLength(STATION_NAME_MAX_CHARACTERS)
-  @Matches(/^[^\\\p{Cc}]+$/u, { message: 'stationName must not hold a backslash or a control character' })
+  @Matches(/^(?=.*\S)[^\\\p{Cc}]+$/u, {
+    message: 'stationName must be some text without a backslash or a control character',
+  })
   stationName: string;
 
   @Field(() => [String], { description: '`NM`, `CT`, or both in the order of the steps.' })
@@ -156,7 +172,7 @@ export class ConnectScannerInput {
 export const ConnectScannerResult = resultUnion(
   'ConnectScannerResult',
   Scanner,
-  [ScannerNameTaken, CallingAETitleTaken],
+  [ScannerNameTaken, CallingAETitleTaken, CameraHasScanner],
   'The scanner, or why it was not connected.',
 );
 

@@ -55,12 +55,21 @@ describe('a worklist item on its way to the scanner', () => {
     expect(stepTimeAt('2026-10-25T12:00:00Z')).toEqual(['20261025', '120000']);
   });
 
+  it('makes a location of any name that a camera may have', () => {
+    const named = { ...ITEM, cameraName: 'Cam\\era\t😀'.padEnd(40, '😀') };
+    const [step] = toDataSet(named, 'Europe/London').items('ScheduledProcedureStepSequence');
+    expect([...(step?.text('ScheduledProcedureStepLocation') ?? '')]).toHaveLength(16);
+    expect(step?.texts('ScheduledProcedureStepLocation')).toHaveLength(1);
+  });
+
   it('keeps a location inside DICOM SH and a sex inside its codes', () => {
     const [step] = toDataSet(ITEM, 'Europe/London').items('ScheduledProcedureStepSequence');
     expect(step?.text('ScheduledProcedureStepLocation')?.length).toBeLessThanOrEqual(16);
     expect(Object.values(SexForClinicalUse).map(patientSexOf).toSorted()).toEqual(['', 'F', 'M', 'O']);
   });
 });
+
+const NOW = Temporal.Instant.from('2026-11-22T10:00:00Z');
 
 describe('a scanner’s days as a search', () => {
   const query = {
@@ -76,18 +85,18 @@ describe('a scanner’s days as a search', () => {
 
   it('is a whole local day, 23 hours long on 29 March and 25 on 25 October', () => {
     const hoursOf = (day: string) => {
-      const { from, until } = toSearch({ ...query, startDate: { from: day, to: day } }, 'Europe/London');
+      const { from, until } = toSearch({ ...query, startDate: { from: day, to: day } }, NOW, 'Europe/London');
       return from && until ? from.until(until).total('hours') : null;
     };
     expect(['20260328', '20260329', '20261025'].map(hoursOf)).toEqual([24, 23, 25]);
   });
 
-  it('is open where the range is open', () => {
-    expect(toSearch({ ...query, startDate: null }, 'Europe/London')).toMatchObject({
-      from: null,
+  it('is open where the range is open, and begins yesterday when no day is asked for', () => {
+    expect(toSearch({ ...query, startDate: null }, NOW, 'Europe/London')).toMatchObject({
+      from: Temporal.Instant.from('2026-11-21T00:00:00Z'),
       until: null,
     });
-    const onwards = toSearch({ ...query, startDate: { from: '20261203', to: null } }, 'Europe/London');
+    const onwards = toSearch({ ...query, startDate: { from: '20261203', to: null } }, NOW, 'Europe/London');
     expect(onwards).toMatchObject({ from: Temporal.Instant.from('2026-12-03T00:00:00Z'), until: null });
   });
 });

@@ -78,7 +78,7 @@ export function toDataSet(item: WorklistItem, timeZone: string): DataSet {
         ScheduledProcedureStepDescription: item.procedureDescription,
         ScheduledProcedureStepID: item.scheduledProcedureStepId,
         ScheduledStationName: item.stationName,
-        ScheduledProcedureStepLocation: item.cameraName.slice(0, 16),
+        ScheduledProcedureStepLocation: shortString(item.cameraName),
         ScheduledProcedureStepStatus: 'SCHEDULED',
       },
     ],
@@ -86,8 +86,11 @@ export function toDataSet(item: WorklistItem, timeZone: string): DataSet {
 }
 
 /** What a scanner's query lets us narrow by in the database; DICOM's own matching follows on each candidate. */
-export function toSearch(query: WorklistQuery, timeZone: string): WorklistSearch {
-  const from = query.startDate?.from ?? null;
+export function toSearch(query: WorklistQuery, now: Temporal.Instant, timeZone: string): WorklistSearch {
+  const names =
+    query.patientId ?? query.accessionNumber ?? query.requestedProcedureId ?? query.scheduledProcedureStepId;
+  const isOpen = query.startDate === null && names === null;
+  const from = isOpen ? dayBefore(now, timeZone) : (query.startDate?.from ?? null);
   const until = query.startDate?.to ?? null;
   return {
     stationAETitles: query.stationAETitles,
@@ -100,12 +103,25 @@ export function toSearch(query: WorklistQuery, timeZone: string): WorklistSearch
   };
 }
 
+/**
+ * A query that names neither a day nor somebody asks for what is to be done: from yesterday on, for a scan that runs past midnight. Visits of
+ * long ago would fill the largest answer that the scanner takes before today's patients come.
+ */
+function dayBefore(now: Temporal.Instant, timeZone: string): string {
+  return dicomDate(localDateTime(now, timeZone).subtract({ days: 1 }));
+}
+
 function plainDateOf(da: string): Temporal.PlainDate {
   return Temporal.PlainDate.from({
     year: Number(da.slice(0, 4)),
     month: Number(da.slice(4, 6)),
     day: Number(da.slice(6, 8)),
   });
+}
+
+/** PS3.5 §6.2, SH: at most 16 characters, without backslash and control characters. */
+function shortString(text: string): string {
+  return [...text.replace(/[\\\p{Cc}]/gu, ' ')].slice(0, 16).join('').trim();
 }
 
 function pad(value: number, digits: number): string {

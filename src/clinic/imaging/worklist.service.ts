@@ -24,22 +24,20 @@ export class WorklistService {
 
   /**
    * Makes the worklist say what the booking says: one entry for each modality of the camera's scanner while the booking
-   * is live, none otherwise. Doing it twice is doing it once. Called in the transaction of every change of a booking, so
-   * that a cancelled patient is never offered to the camera, and by the reconcile.
+   * is live, none otherwise. Doing it twice is doing it once. Called in the transaction of every change of a booking or a
+   * scanner, so that a cancelled patient is never offered to the camera, and by the reconcile. It holds the booking, so
+   * that two who project at once project the same.
    */
   async project(tx: Tx, bookingId: string): Promise<void> {
+    await tx.$queryRaw`SELECT 1 FROM scan_bookings WHERE id = ${bookingId}::uuid FOR NO KEY UPDATE`;
     const booking = await tx.scanBooking.findUniqueOrThrow({ where: { id: bookingId } });
-    const scanner =
-      booking.status === ScanBookingStatus.BOOKED
-        ? await tx.scanner.findFirst({ where: { resourceId: booking.cameraId, retiredAt: null } })
-        : null;
-    const steps = stepIds(booking.accessionNumber, scanner?.modalities ?? []);
-    await tx.worklistEntry.deleteMany({
-      where: { bookingId, scheduledProcedureStepId: { notIn: [...steps.values()] } },
-    });
+    await tx.worklistEntry.deleteMany({ where: { bookingId } });
+    if (booking.status !== ScanBookingStatus.BOOKED) return;
+    const scanner = await tx.scanner.findFirst({ where: { resourceId: booking.cameraId, retiredAt: null } });
     if (scanner === null) return;
-    for (const [modality, scheduledProcedureStepId] of steps) {
-      const entry = {
+    await tx.worklistEntry.createMany({
+      data: [...stepIds(booking.accessionNumber, scanner.modalities)].map(([modality, stepId]) => ({
+        scheduledProcedureStepId: stepId,
         bookingId,
         bookingVersion: booking.version,
         scannerId: scanner.id,
@@ -47,13 +45,8 @@ export class WorklistService {
         modality,
         startsAt: booking.scanStartsAt,
         endsAt: booking.scanEndsAt,
-      };
-      await tx.worklistEntry.upsert({
-        where: { scheduledProcedureStepId },
-        create: { scheduledProcedureStepId, ...entry },
-        update: entry,
-      });
-    }
+      })),
+    });
   }
 
   /**
@@ -67,10 +60,7 @@ export class WorklistService {
       RECONCILE_MAX_BOOKINGS,
     );
     for (const { id } of rows) {
-      await this.database.transaction(async (tx) => {
-        await tx.$queryRaw`SELECT 1 FROM scan_bookings WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-        await this.project(tx, id);
-      });
+      await this.database.transaction((tx) => this.project(tx, id));
     }
     return rows.map(({ id }) => id);
   }

@@ -24,7 +24,8 @@ export function parseDay(text: string): DayText | null {
   const [year, month, day] = [Number(match[1]), Number(match[3]), Number(match[4])];
   const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   const days = month === 2 && leap ? 29 : daysOfMonth[month - 1];
-  if (days === undefined || day < 1 || day > days) return null;
+  // The calendar has no year 0.
+  if (year < 1 || days === undefined || day < 1 || day > days) return null;
   return `${match[1]}${match[3]}${match[4]}`;
 }
 

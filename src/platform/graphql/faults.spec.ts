@@ -16,8 +16,25 @@ describe('what a caller may know of an error', () => {
     expect(toPublicFault(wrapped)).toEqual(toPublicFault(fault));
   });
 
-  it.each(['40001', '40P01', 'P2034', 'P2024', 'P2028', '57014'])('%s: try again', (code) => {
-    expect(toPublicFault(coded(code))).toMatchObject({ code: 'TRY_AGAIN', unexpected: false });
+  it.each(['40001', '40P01', 'P2034', 'P2024', 'P2028', 'P1017', '57P01', '57014'])(
+    '%s: try again',
+    (code) => {
+      expect(toPublicFault(coded(code))).toMatchObject({ code: 'TRY_AGAIN', unexpected: false });
+    },
+  );
+
+  it('does not say that nothing was changed when nobody knows', () => {
+    expect(toPublicFault(coded('40P01')).message).toContain('Nothing was changed');
+    for (const code of ['P2028', '57P01', '23503']) {
+      expect(toPublicFault(coded(code)).message).not.toContain('Nothing was changed');
+    }
+  });
+
+  it('is ours when an answer does not fit its type, and the caller’s when the question cannot be read', () => {
+    const ours = new GraphQLError('Cannot return null for non-nullable field X.', { path: ['x'] });
+    expect(toPublicFault(ours)).toMatchObject({ code: 'INTERNAL', unexpected: true });
+    const unreadable = Object.assign(new Error('body must have a query'), { statusCode: 400 });
+    expect(toPublicFault(unreadable)).toMatchObject({ code: 'BAD_INPUT', unexpected: false });
   });
 
   it('is nothing but an id for what nobody expected', () => {

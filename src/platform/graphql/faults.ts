@@ -11,10 +11,24 @@ export interface PublicFault {
   readonly unexpected: boolean;
 }
 
-const UNEXPECTED = 'Something went wrong on our side. Nothing was changed. Tell us the error id.';
+const UNEXPECTED =
+  'Something went wrong on our side. Look whether it was done before you repeat it, and tell us the error id.';
 
-/** PostgreSQL says "try again" with these; Prisma wraps them as P2034, and a full pool as P2024 or P2028. */
-const PASSING_CODES = new Set(['P2024', 'P2028', 'P2034', '40001', '40P01', '57014', '53300']);
+/** The database undid the transaction, or never began it: serialization, deadlock, a full pool, time-out of a statement. */
+const UNDONE_CODES = new Set(['P2024', 'P2034', '40001', '40P01', '57014', '53300']);
+
+/** The connection went, perhaps at the commit: nobody on this side knows whether it was done. */
+const UNKNOWN_OUTCOME_CODES = new Set([
+  'P1001',
+  'P1002',
+  'P1017',
+  'P2028',
+  '57P01',
+  '57P02',
+  '08003',
+  '08006',
+  'ECONNRESET',
+]);
 
 /** Mercurius' and Fastify's own codes for a request that could not be read; the message says what is wrong. */
 const UNREADABLE_CODES = /^(MER_ERR_GQL_(?!PERSISTED)|MER_ERR_METHOD|FST_ERR_CTP_|FST_ERR_VALIDATION)/;
@@ -24,12 +38,8 @@ function codeOf(error: unknown): string | undefined {
   return typeof error.code === 'string' ? error.code : undefined;
 }
 
-function tooManyRequests(code: string): PublicFault {
-  return {
-    code: 'TRY_AGAIN',
-    message: `The database is busy (${code}). Nothing was changed. Try again in a moment.`,
-    unexpected: false,
-  };
+function tryAgain(message: string): PublicFault {
+  return { code: 'TRY_AGAIN', message, unexpected: false };
 }
 
 /** What a caller may know of an error. */
@@ -40,15 +50,30 @@ export function toPublicFault(error: unknown): PublicFault {
   }
   if (error instanceof GraphQLError) {
     if (error.originalError) return toPublicFault(error.originalError);
+    // With a path it comes from the answer and not from the question: a field of ours did not fit its type.
+    if (error.path) return { code: 'INTERNAL', message: UNEXPECTED, unexpected: true };
     // Thrown by the parser, the validator or a scalar: about the caller's own text.
     return { code: 'BAD_INPUT', message: error.message, unexpected: false };
   }
   const code = codeOf(error);
-  if (code !== undefined && PASSING_CODES.has(code)) return tooManyRequests(code);
-  if (code !== undefined && UNREADABLE_CODES.test(code) && error instanceof Error) {
-    return { code: 'BAD_INPUT', message: error.message, unexpected: false };
+  if (code !== undefined && UNDONE_CODES.has(code)) {
+    return tryAgain(`The database is busy (${code}). Nothing was changed. Try again in a moment.`);
   }
+  if (code !== undefined && UNKNOWN_OUTCOME_CODES.has(code)) {
+    return tryAgain(
+      `The connection to the database was lost (${code}). It may or may not have been done: look before you repeat it.`,
+    );
+  }
+  if (isUnreadable(error, code)) return { code: 'BAD_INPUT', message: error.message, unexpected: false };
   return { code: 'INTERNAL', message: UNEXPECTED, unexpected: true };
+}
+
+/** Refused by the HTTP layer before any of our code ran: a body that is no query, a method, a media type, a length. */
+function isUnreadable(error: unknown, code: string | undefined): error is Error {
+  if (!(error instanceof Error)) return false;
+  if (code !== undefined && UNREADABLE_CODES.test(code)) return true;
+  const status = 'statusCode' in error ? error.statusCode : undefined;
+  return typeof status === 'number' && status >= 400 && status < 500;
 }
 
 /** class-validator's findings in one sentence a field: "input.postcode: must be …". */

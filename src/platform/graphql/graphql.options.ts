@@ -3,6 +3,7 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { costRule } from './cost.rule.js';
 import { toPublicFault } from './faults.js';
 import type { RequestContext } from './request-context.js';
 
@@ -94,7 +95,7 @@ export function graphqlOptions(
     graphiql: false,
     allowBatchedQueries: false,
     queryDepth: QUERY_DEPTH_MAX_LEVELS,
-    validationRules: [maxAliasesRule({ n: ALIASES_MAX, exposeLimits: true })],
+    validationRules: [maxAliasesRule({ n: ALIASES_MAX, exposeLimits: true }), costRule],
     // Guards stand before resolved fields too: an edge of the graph is as much a door as its root.
     fieldResolverEnhancers: ['guards'],
     context: contextOf(findCaller),

@@ -42,7 +42,26 @@ describe('the input pipe', () => {
       message: expect.stringContaining('lines.1.text must be shorter than or equal to 3'),
     });
     await expect(check({ at: NOON, lines: [7] })).rejects.toMatchObject({ code: 'BAD_INPUT' });
-    await expect(check({ at: NOON, size: null })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    await expect(check({ at: NOON, size: 'many' })).rejects.toMatchObject({ code: 'BAD_INPUT' });
+  });
+
+  it('takes null for left out where there is a default', async () => {
+    expect(await check({ at: NOON, size: null })).toMatchObject({ size: 25 });
+    expect(await check({ at: NOON, size: undefined })).toMatchObject({ size: 25 });
+  });
+
+  it('refuses what is not text, wherever it stands, and reads ids in small letters', async () => {
+    const half = String.fromCharCode(0xd83d);
+    for (const text of ['a\u0000b', half, `${half}x`]) {
+      await expect(check({ at: NOON, lines: [{ text }] })).rejects.toMatchObject({
+        code: 'BAD_INPUT',
+        message: expect.stringContaining('lines.0.text'),
+      });
+      await expect(check(text, String)).rejects.toMatchObject({ code: 'BAD_INPUT' });
+    }
+    expect(await check('😀', String)).toBe('😀');
+    const id = '01A20566-BA74-741D-A604-2AD8226C715F';
+    expect(await check(id, String)).toBe(id.toLowerCase());
   });
 
   it('lets everything else through', async () => {

@@ -16,14 +16,40 @@ const PROBLEMS_SHOWN_MAX = 10;
  */
 @Injectable()
 export class InputPipe implements PipeTransform {
-  async transform(value: unknown, { metatype }: ArgumentMetadata): Promise<unknown> {
-    if (!isInputClass(metatype) || !isRecord(value)) return value;
-    const input = toInstance(metatype, value);
+  async transform(value: unknown, { metatype, data }: ArgumentMetadata): Promise<unknown> {
+    const readable = toReadable(value, data ?? 'input');
+    if (!isInputClass(metatype) || !isRecord(readable)) return readable;
+    const input = toInstance(metatype, readable);
     const errors = await validate(input, { forbidUnknownValues: false });
     if (errors.length === 0) return input;
     const problems = describeValidationErrors(errors);
     throw badInput(`${problems.slice(0, PROBLEMS_SHOWN_MAX).join('; ')}.`);
   }
+}
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/**
+ * Text as the database can keep it: no U+0000 and no half of a surrogate pair. A UUID is read in small letters, as it is
+ * compared everywhere (RFC 9562 §4: output in lower case, input in either).
+ */
+function toReadable(value: unknown, path: string): unknown {
+  if (typeof value === 'string') {
+    if (value.includes('\u0000') || !isWellFormed(value)) {
+      throw badInput(`${path}: holds a character that is not text (U+0000 or half of a surrogate pair).`);
+    }
+    return UUID.test(value) ? value.toLowerCase() : value;
+  }
+  if (Array.isArray(value)) return value.map((item, i) => toReadable(item, `${path}.${i}`));
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, part]) => [key, toReadable(part, `${path}.${key}`)]),
+  );
+}
+
+/** `String.prototype.isWellFormed`, which the compiler's library for Node 20 does not list yet. */
+function isWellFormed(text: string): boolean {
+  return !/\p{Surrogate}/u.test(text);
 }
 
 function isInputClass(metatype: unknown): metatype is InputClass {
@@ -41,6 +67,8 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function toInstance(inputClass: InputClass, value: Record<string, unknown>): object {
   const input = new inputClass();
   for (const [key, part] of Object.entries(value)) {
+    // Left out and null mean the same for a field that has a default: the compiled executor fills in null.
+    if ((part === null || part === undefined) && Reflect.get(input, key) !== undefined) continue;
     Reflect.set(input, key, nested(defaultMetadataStorage.findTypeMetadata(inputClass, key), part));
   }
   return input;

@@ -5,8 +5,7 @@ import type { RequestContext } from './request-context.js';
 const BATCH_MAX_KEYS = 500;
 
 /**
- * The loader of one request: keys that fields ask for in the same turn are looked up by one statement, and the same
- * key only once. A key that is not in the answer loads as null.
+ * The loader of one request: keys that fields ask for in the same turn are looked up by one statement, each once. A key that is not in the answer loads as null.
  */
 export function requestLoader<Value>(
   request: RequestContext,
@@ -17,10 +16,11 @@ export function requestLoader<Value>(
   if (known instanceof DataLoader) return known;
   const loader = new DataLoader<string, Value | null>(
     async (keys) => {
-      const found = await loadMany(keys);
+      const found = await loadMany([...new Set(keys)]);
       return keys.map((key) => found.get(key) ?? null);
     },
-    { maxBatchSize: BATCH_MAX_KEYS },
+    // Nothing is kept beyond the batch: one request may change a thing and look at it twice.
+    { maxBatchSize: BATCH_MAX_KEYS, cache: false },
   );
   request.memory.set(name, loader);
   return loader;

@@ -29,7 +29,7 @@ export class HealthService {
   /** Each part by name, true when it answers. */
   async check(): Promise<Readonly<Record<string, boolean>>> {
     const results = await Promise.all(
-      [...this.checks].map(async ([name, check]) => [name, await answers(check)] as const),
+      [...this.checks].map(async ([name, check]) => [name, await withinTime(check, false)] as const),
     );
     return Object.fromEntries([...results, ['open', !this.closing]]);
   }
@@ -37,21 +37,23 @@ export class HealthService {
   /** Each figure by name; null when it cannot be read now. */
   async readFigures(): Promise<Readonly<Record<string, number | null>>> {
     const results = await Promise.all(
-      [...this.figures].map(async ([name, read]) => [name, await read().catch(() => null)] as const),
+      [...this.figures].map(
+        async ([name, read]) => [name, await withinTime<number | null>(read, null)] as const,
+      ),
     );
     return Object.fromEntries(results);
   }
 }
 
-async function answers(check: HealthCheck): Promise<boolean> {
+async function withinTime<Answer>(ask: () => Promise<Answer>, otherwise: Answer): Promise<Answer> {
   let timer: NodeJS.Timeout | undefined;
-  const timeout = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), CHECK_TIMEOUT_MS);
+  const timeout = new Promise<Answer>((resolve) => {
+    timer = setTimeout(() => resolve(otherwise), CHECK_TIMEOUT_MS);
   });
   try {
-    return await Promise.race([check(), timeout]);
+    return await Promise.race([ask(), timeout]);
   } catch {
-    return false;
+    return otherwise;
   } finally {
     clearTimeout(timer);
   }

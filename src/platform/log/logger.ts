@@ -1,6 +1,7 @@
-import type { LoggerService } from '@nestjs/common';
+import { HttpException, type LoggerService } from '@nestjs/common';
 import { type Logger as Pino, pino } from 'pino';
 import type { LogLevel } from '../config/index.js';
+import { Fault } from '../refusal/refusal.js';
 
 /** Keys that must never reach a log, whoever logs the object they are in. */
 const REDACTED = [
@@ -55,7 +56,9 @@ export class NestLog implements LoggerService {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.pino.error(...lineOf(message, rest));
+    // What a caller did wrong is answered and counted as a refused request; it is no error of ours.
+    if (message instanceof Fault || message instanceof HttpException) this.debug(message, ...rest);
+    else this.pino.error(...lineOf(message, rest));
   }
 
   warn(message: unknown, ...rest: unknown[]): void {
