@@ -3,6 +3,7 @@ import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import { badInput } from '../refusal/refusal.js';
 import { costRule } from './cost.rule.js';
 import { toPublicFault } from './faults.js';
 import type { RequestContext } from './request-context.js';
@@ -80,6 +81,13 @@ function innerErrorsOf(error: GraphQLError): readonly GraphQLError[] {
   );
 }
 
+/** A body whose query is not text would get as far as the validation of the query, and break there. */
+async function refuseOtherBodies(request: FastifyRequest): Promise<void> {
+  const body: unknown = request.method === 'POST' ? request.body : null;
+  if (typeof body !== 'object' || body === null || !('query' in body)) return;
+  if (typeof body.query !== 'string') throw badInput('`query` must be text: a GraphQL document.');
+}
+
 export function graphqlOptions(
   findCaller: FindCaller,
   schemaFile: string | boolean,
@@ -93,6 +101,7 @@ export function graphqlOptions(
     jit: 1,
     path: '/graphql',
     graphiql: false,
+    additionalRouteOptions: { preValidation: refuseOtherBodies },
     allowBatchedQueries: false,
     queryDepth: QUERY_DEPTH_MAX_LEVELS,
     validationRules: [maxAliasesRule({ n: ALIASES_MAX, exposeLimits: true }), costRule],
