@@ -99,13 +99,27 @@ export async function setUp() {
   });
 }
 
+/** What the system says no to when the folder is another's or the disk is full. */
+function inWords(error) {
+  const reason = {
+    EACCES: 'is not yours to write',
+    EPERM: 'is not yours to write',
+    EROFS: 'is read-only',
+    ENOSPC: 'is on a full disk',
+  }[error?.code];
+  return (
+    reason &&
+    `The set-up stopped: ${error.path ?? ROOT} ${reason}. Give this user a clone of its own, or make room.`
+  );
+}
+
 /** Runs a script's main function: what is expected to go wrong becomes one sentence and exit code 1. */
 export async function main(work) {
   try {
     process.exitCode = (await work()) ?? 0;
   } catch (error) {
     const expected = error instanceof SetupError || error?.name === 'StartupError';
-    process.stderr.write(`${expected ? error.message : error?.stack}\n`);
+    process.stderr.write(`${expected ? error.message : (inWords(error) ?? error?.stack)}\n`);
     process.exitCode = 1;
   }
 }
