@@ -1,0 +1,316 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { embeddedDatabaseUrl, facetHouse, type RunningService } from '../support/facet.js';
+import {
+  type Answer,
+  type DemoRole,
+  GraphqlClient,
+  type SignedInClient,
+  signInAs,
+} from '../support/graphql.js';
+import {
+  leaves,
+  type Manner,
+  NOBODY,
+  OPERATIONS,
+  type Operation,
+  requestFor,
+  type Values,
+} from './operations.js';
+import { stateOf, workIsDone } from './tables.js';
+import { type Booking, book, findOffers, first, referralOf, toVisit } from './visits.js';
+
+// What holds for every operation of the schema: who may call it, that its second run is as its first (the executor
+// compiles it then), and that no value that can be written makes it break.
+
+const house = facetHouse();
+const ROLES: readonly DemoRole[] = ['reception', 'clinician', 'imaging', 'mdt', 'manager', 'admin'];
+/** The one operation for people who are not signed in, and those that are about one's own session. */
+const OPEN = ['signIn'];
+const ABOUT_ONESELF = ['signOut', 'currentStaff'];
+
+let service: RunningService;
+let databaseUrl: string;
+let booking: Booking;
+const clients = new Map<DemoRole, SignedInClient>();
+let values: Values;
+
+const as = (role: DemoRole): SignedInClient => {
+  const client = clients.get(role);
+  if (client === undefined) throw new Error(`${role} is not signed in`);
+  return client;
+};
+const send = (client: GraphqlClient, { query, variables }: { query: string; variables: object }) =>
+  client.send(query, variables);
+const codesOf = (answer: Answer): string[] => answer.errors.map(({ extensions }) => extensions.code);
+
+beforeAll(async () => {
+  service = await house.start(await house.newHome());
+  databaseUrl = embeddedDatabaseUrl(service.home);
+  for (const role of ROLES) clients.set(role, await signInAs(service, role));
+  const { id, patient } = await referralOf(as('reception'), 'Brontë-Hale');
+  const { offers } = await findOffers(as('reception'), id);
+  const offer = first(offers, 'offer');
+  booking = await book(as('reception'), id, toVisit(offer));
+  values = {
+    referralId: id,
+    patientId: patient.id,
+    resourceId: offer.camera.id,
+    search: 'Bront',
+    year: 2027,
+  };
+  await workIsDone(databaseUrl);
+});
+
+/** Ids of things that are there, under the names that each operation has for them. */
+function realValues({ name }: Operation): Values {
+  const ids: Readonly<Record<string, unknown>> = {
+    patient: values.patientId,
+    referral: values.referralId,
+    scanBooking: booking.id,
+    staffSessions: as('reception').accountId,
+  };
+  const own = name in ids ? { id: ids[name], accountId: ids[name] } : {};
+  return { ...values, 'filter.patientId': values.patientId, until: '2026-12-31', ...own };
+}
+
+describe('somebody who is not signed in', () => {
+  it.each(
+    OPERATIONS.filter(({ name }) => !OPEN.includes(name)).map(
+      (operation) => [operation.name, operation] as const,
+    ),
+  )('is refused %s', async (_, operation) => {
+    const answer = await send(
+      new GraphqlClient(service.httpUrl),
+      requestFor(operation, 'left out', realValues(operation)),
+    );
+    expect(answer.data).toBeNull();
+    expect(codesOf(answer)).toEqual(['UNAUTHENTICATED']);
+  });
+});
+
+describe.each(ROLES)('%s', (role) => {
+  it('may do what its permissions say, and is refused the rest before anything is looked up', async () => {
+    const { currentStaff } = await as(role).ask<{ currentStaff: { permissions: string[] } }>(
+      '{ currentStaff { permissions } }',
+    );
+    const wrong: string[] = [];
+    for (const operation of OPERATIONS) {
+      if (OPEN.includes(operation.name) || ABOUT_ONESELF.includes(operation.name)) continue;
+      expect(operation.needs, operation.name).not.toBeNull();
+      const mayCall = currentStaff.permissions.includes(operation.needs ?? '');
+      // Values of the right type that mean nothing: no id of something, so that nothing comes of it.
+      if (operation.kind === 'mutation' && mayCall) continue;
+      const codes = codesOf(await send(as(role), requestFor(operation)));
+      if (codes.includes('FORBIDDEN') === mayCall) wrong.push(`${operation.name}: ${codes}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('an MDT member', () => {
+  it('is refused every mutation, and changes nothing', async () => {
+    const before = await stateOf(databaseUrl);
+    for (const operation of OPERATIONS) {
+      if (operation.kind !== 'mutation' || [...OPEN, ...ABOUT_ONESELF].includes(operation.name)) continue;
+      const answer = await send(as('mdt'), requestFor(operation, 'all given', realValues(operation)));
+      expect([operation.name, answer.data, codesOf(answer)]).toEqual([operation.name, null, ['FORBIDDEN']]);
+    }
+    expect(await stateOf(databaseUrl)).toEqual(before);
+  });
+
+  it.each([
+    ['a booking', '{ scanBooking(id: $id) { ...B } }'],
+    ['the list of bookings', '{ scanBookings { items { ...B } } }'],
+    ['a booking’s patient', '{ scanBooking(id: $id) { patient { scanBookings { ...B } } } }'],
+    ['a booking’s referral', '{ scanBooking(id: $id) { referral { patient { scanBookings { ...B } } } } }'],
+    ['a search', '{ patients(search: "Bront", page: { size: 5 }) { items { scanBookings { ...B } } } }'],
+    ['a referral', '{ referrals(page: { size: 5 }) { items { patient { scanBookings { ...B } } } } }'],
+  ])('does not reach the letters from %s', async (_, path) => {
+    const declared = path.includes('$id') ? '($id: ID!)' : '';
+    const query = (fields: string) => `query Walk${declared} ${path} fragment B on ScanBooking { ${fields} }`;
+    const variables = { id: booking.id };
+    const seen = await as('mdt').send(query('id patientId'), variables);
+    expect(seen.errors).toEqual([]);
+    expect(seen.text).toContain(booking.id);
+    for (const field of ['letters { id status }', 'imagingConsentInForce']) {
+      const refused = await as('mdt').send(query(`id ${field}`), variables);
+      expect([field, new Set(codesOf(refused))]).toEqual([field, new Set(['FORBIDDEN'])]);
+      const allowed = await as('reception').send(query(`id ${field}`), variables);
+      expect([field, codesOf(allowed)]).toEqual([field, []]);
+    }
+  });
+
+  it('cannot tell what is there from what is not, where nothing may be seen', async () => {
+    const cancel =
+      'mutation C($id: ID!) { cancelScan(input: { scanBookingId: $id, reason: PATIENT_REQUEST }) { __typename } }';
+    const standing =
+      'query C($id: ID!) { consentInForce(patientId: $id, purpose: PRIVACY_NOTICE) { state } }';
+    for (const [query, id] of [
+      [cancel, booking.id],
+      [standing, booking.patientId],
+    ] as const) {
+      const there = await as('mdt').fault(query, { id });
+      const notThere = await as('mdt').fault(query, { id: NOBODY });
+      expect(there.extensions.code).toBe('FORBIDDEN');
+      expect([there.message, there.extensions.code]).toEqual([notThere.message, notThere.extensions.code]);
+    }
+  });
+});
+
+describe('what is not there', () => {
+  it.each(['patient', 'referral', 'scanBooking'])('has one answer for every %s', async (name) => {
+    const query = `query One($id: ID!) { ${name}(id: $id) { id } }`;
+    const unknown = await as('reception').fault(query, { id: NOBODY });
+    const another = await as('mdt').fault(query, { id: '11111111-1111-4111-8111-111111111111' });
+    expect(unknown.extensions.code).toBe('NOT_FOUND');
+    expect(unknown.message).toMatch(/no such .+, or you may not see it/);
+    expect(another.message).toBe(unknown.message);
+    const malformed = await as('reception').fault(query, { id: '../../etc' });
+    expect(malformed.extensions.code).toMatch(/NOT_FOUND|BAD_INPUT/);
+  });
+});
+
+const MANNERS: readonly Manner[] = ['left out', 'declared but not given', 'empty', 'all given'];
+
+describe.each(
+  OPERATIONS.filter(({ kind }) => kind === 'query').map((operation) => [operation.name, operation] as const),
+)('the query %s', (_, operation) => {
+  it.each(MANNERS)('is the same the second and third time, with what is optional %s', async (manner) => {
+    // A manager and administrator see everything that can be read, but not each by themselves.
+    const role =
+      operation.needs === 'READ_AUDIT' || operation.needs === 'MANAGE_STAFF' ? 'admin' : 'reception';
+    for (const selection of ['smallest', 'everything'] as const) {
+      const request = requestFor(operation, manner, realValues(operation), selection);
+      const answers: Answer[] = [];
+      for (let run = 1; run <= 3; run += 1) answers.push(await send(as(role), request));
+      const codes = answers.map(codesOf);
+      expect([request.query.slice(0, 200), codes]).toEqual([
+        request.query.slice(0, 200),
+        [codes[0], codes[0], codes[0]],
+      ]);
+      expect(codes.flat()).not.toContain('INTERNAL');
+      // With every filter given there may be nothing to find, and all that there is may be more than is allowed at once.
+      const mayBeRefused = manner === 'all given' || answers[0]?.text.includes('objects');
+      if (!mayBeRefused)
+        expect([request.query.slice(0, 200), codes[0]]).toEqual([request.query.slice(0, 200), []]);
+      // Looking is recorded, so what shows the record grows by it.
+      if (operation.name === 'auditEntries') continue;
+      expect(stable(answers[1]?.data)).toEqual(stable(answers[0]?.data));
+      expect(stable(answers[2]?.data)).toEqual(stable(answers[0]?.data));
+    }
+  });
+});
+
+/** Without what a clock moves on by itself. */
+function stable(data: unknown): unknown {
+  return JSON.parse(JSON.stringify(data ?? null, (key, value) => (key === 'lastSeenAt' ? null : value)));
+}
+
+const HOSTILE: Readonly<Record<string, readonly unknown[]>> = {
+  String: [
+    '',
+    ' ',
+    'a\u0000b',
+    '\ud800',
+    "'; DROP TABLE patients; --",
+    '%_\\',
+    'x'.repeat(20_000),
+    '\u202e\ufeff',
+    '$1 {{x}}',
+  ],
+  ID: ['', '0', 'a\u0000b', `${NOBODY} `, NOBODY.toUpperCase(), '💉', 'x'.repeat(20_000)],
+  Int: [0, -1, 2_147_483_647, -2_147_483_648],
+  LocalDate: ['1850-01-01', '2200-12-31', '2026-02-30', '2026-1-1', '+002026-01-01', 'a\u0000'],
+  Instant: [
+    '1850-01-01T00:00:00Z',
+    '2200-12-31T23:59:59.999Z',
+    '2026-06-30T23:59:60Z',
+    'a\u0000',
+    '2026-12-01T10:00:00+25:00',
+  ],
+};
+
+/** Cursors of no list, of another list, and of places that cannot be. */
+const CURSORS: readonly string[] = [
+  ['x'],
+  ['\u0000'],
+  ['x', 'y'],
+  ['2026-01-01', NOBODY],
+  ['9999999', 'y'],
+  [],
+  [1],
+  {},
+].map((keys) => Buffer.from(JSON.stringify(keys)).toString('base64url'));
+
+describe.each(OPERATIONS.map((operation) => [`${operation.kind} ${operation.name}`, operation] as const))(
+  '%s',
+  (_, operation) => {
+    it('answers whatever is written into it', async () => {
+      // Sign-in would lock the account, and sign-out would end the session.
+      if (operation.name === 'signOut') return;
+      const role = ROLES.find((one) => permissionsOf.get(one)?.includes(operation.needs ?? '')) ?? 'admin';
+      const broken: string[] = [];
+      for (const leaf of leaves(operation)) {
+        for (const value of [...(HOSTILE[leaf.type] ?? []), ...(leaf.path === 'page.after' ? CURSORS : [])]) {
+          const request = requestFor(operation, 'all given', {
+            ...realValues(operation),
+            [leaf.path]: value,
+          });
+          const answer = await send(as(role), request);
+          if (codesOf(answer).includes('INTERNAL') || answer.httpStatus >= 500) {
+            broken.push(`${leaf.path} = ${JSON.stringify(value).slice(0, 40)}`);
+          }
+        }
+      }
+      expect(broken).toEqual([]);
+    });
+  },
+);
+
+const permissionsOf = new Map<DemoRole, readonly string[]>();
+
+beforeAll(async () => {
+  for (const role of ROLES) {
+    const { currentStaff } = await as(role).ask<{ currentStaff: { permissions: string[] } }>(
+      '{ currentStaff { permissions } }',
+    );
+    permissionsOf.set(role, currentStaff.permissions);
+  }
+});
+
+describe('a variable that is left out', () => {
+  it.each([
+    [
+      'inside an object with a default',
+      'query V($size: Int) { referrals(page: { size: $size }) { items { id } } }',
+    ],
+    [
+      'of a filter',
+      'query V($statuses: [ReferralStatus!]) { referrals(filter: { statuses: $statuses }) { items { id } } }',
+    ],
+    [
+      'with its own default',
+      'query V($page: PageInput! = { size: 1 }) { referrals(page: $page) { items { id } } }',
+    ],
+    [
+      'of a directive',
+      'query V($brief: Boolean! = true) { referrals { items { id status @skip(if: $brief) } } }',
+    ],
+  ])('%s means the same each time', async (_, query) => {
+    const answers: Answer[] = [];
+    for (let run = 1; run <= 3; run += 1) answers.push(await as('reception').send(query));
+    expect(answers.map(codesOf)).toEqual([[], [], []]);
+    expect(answers.map(({ data }) => data)).toEqual([answers[0]?.data, answers[0]?.data, answers[0]?.data]);
+  });
+});
+
+describe('introspection', () => {
+  it('shows the schema that is written down, to whoever asks', async () => {
+    const query = '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }';
+    const { __schema } = await new GraphqlClient(service.httpUrl).ask<{
+      __schema: Record<'queryType' | 'mutationType', { fields: { name: string }[] }>;
+    }>(query);
+    const names = [...__schema.queryType.fields, ...__schema.mutationType.fields].map(({ name }) => name);
+    expect(names.sort()).toEqual(OPERATIONS.map(({ name }) => name).sort());
+  });
+});
