@@ -28,6 +28,9 @@ const REQUEST_TIMEOUT_MS = 30_000;
 // Whatever is not closed by then hangs. Longer than a statement may take, shorter than an orchestrator's patience.
 const CLOSE_STEP_MAX_MS = 25_000;
 
+// Often enough that nobody waits for it, seldom enough to cost nothing.
+const IDLE_SWEEP_MS = 50;
+
 /** Everything that was opened, and how to close it again. */
 export interface RunningFacet {
   readonly httpUrl: string;
@@ -79,7 +82,12 @@ export async function startFacet({
   signal,
 }: StartOptions): Promise<RunningFacet> {
   const closers: (() => Promise<void>)[] = [];
-  const close = () => closeAll(closers.splice(0).reverse());
+  let closing: Promise<void> | null = null;
+  // Whoever asks again waits for the same closing.
+  const close = () => {
+    closing ??= closeAll(closers.splice(0).reverse());
+    return closing;
+  };
   try {
     stopIfAsked(signal);
     const embedded = await openDatabase(config, say, onDatabaseLost);
@@ -89,7 +97,7 @@ export async function startFacet({
     await migrate(databaseUrl);
     stopIfAsked(signal);
     const app = await createApp(config, databaseUrl);
-    closers.push(() => app.close());
+    closers.push(() => closeApp(app));
     await assertConstraints(app.get(Database).client, REQUIRED_CONSTRAINTS);
     await loadReferenceData(app);
     stopIfAsked(signal);
@@ -146,6 +154,20 @@ function fastifyAdapter(logger: Logger): FastifyAdapter {
     requestIdHeader: false,
     genReqId: () => crypto.randomUUID(),
   });
+}
+
+/**
+ * Requests under way are answered; a connection that has its answer is closed and not kept for a next request, which
+ * would hold the end up for as long as its client likes.
+ */
+async function closeApp(app: NestFastifyApplication): Promise<void> {
+  const server = app.getHttpServer();
+  const sweep = setInterval(() => server.closeIdleConnections(), IDLE_SWEEP_MS);
+  try {
+    await app.close();
+  } finally {
+    clearInterval(sweep);
+  }
 }
 
 async function openScannerDoor(

@@ -29,6 +29,9 @@ export class ScanOfferService {
   ) {}
 
   async scanOffers(actor: StaffActor, referralId: string, filter: ScanOfferFilterInput): Promise<ScanOffers> {
+    if (filter.from && filter.until && filter.from > filter.until) {
+      throw badInput('filter.until: must not be before filter.from.');
+    }
     return this.database.transaction(async (tx) => {
       const protocol = await this.facts.protocolInForce(tx, filter.protocolCode);
       const { referral, standing } = await this.facts.standing(tx, referralId);

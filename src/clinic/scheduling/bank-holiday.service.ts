@@ -5,6 +5,9 @@ import { badInput } from '../../platform/refusal/refusal.js';
 import { dateFromPlainDate, Temporal } from '../../platform/time/index.js';
 import { type BankHoliday, toBankHoliday } from './opening.type.js';
 
+/** The Bank Holidays Act was made in 1871; no diary is open beyond 2200. */
+const YEAR_FIRST = 1871;
+const YEAR_LAST = 2200;
 /** More years at once than a diary can use are a typing mistake. */
 const YEARS_MAX = 30;
 
@@ -14,6 +17,8 @@ export class BankHolidayService {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   async bankHolidays(year: number): Promise<readonly BankHoliday[]> {
+    if (year < YEAR_FIRST || year > YEAR_LAST)
+      throw badInput(`year: must be from ${YEAR_FIRST} to ${YEAR_LAST}.`);
     const rows = await this.database.client.bankHoliday.findMany({
       where: { heldOn: { gte: firstDayOf(year), lt: firstDayOf(year + 1) } },
       orderBy: { heldOn: 'asc' },

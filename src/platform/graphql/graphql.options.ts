@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
-import { maxAliasesRule } from '@escape.tech/graphql-armor-max-aliases';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
+import type { preExecutionHookHandler } from 'mercurius';
 import { badInput } from '../refusal/refusal.js';
-import { costRule } from './cost.rule.js';
+import { costRule } from './cost-rule.js';
+import { aliasRule, onceRule } from './document-rules.js';
 import { toPublicFault } from './faults.js';
 import type { RequestContext } from './request-context.js';
+import { withVariableDefaults } from './variable-defaults.js';
 
 // A screen of the clinic needs about six levels. Twelve leaves room; fifty is somebody trying.
 const QUERY_DEPTH_MAX_LEVELS = 12;
-// Aliases multiply work inside one request (and guesses at a password). A screen needs a handful.
-const ALIASES_MAX = 20;
+// Dear to answer, and many in one request are guesses.
+const FIELDS_ONCE = ['signIn'];
 const REQUEST_ID_MAX_CHARACTERS = 64;
 
 /** Says who is asking, from the bearer token of a request; null when the token is absent, unknown or ended. */
@@ -88,6 +90,11 @@ async function refuseOtherBodies(request: FastifyRequest): Promise<void> {
   if (typeof body.query !== 'string') throw badInput('`query` must be text: a GraphQL document.');
 }
 
+const fillInDefaults: preExecutionHookHandler = async (schema, document, _, variables) => {
+  const filled = withVariableDefaults(schema, document, variables);
+  return filled === null ? {} : { variables: filled };
+};
+
 export function graphqlOptions(
   findCaller: FindCaller,
   schemaFile: string | boolean,
@@ -104,7 +111,8 @@ export function graphqlOptions(
     additionalRouteOptions: { preValidation: refuseOtherBodies },
     allowBatchedQueries: false,
     queryDepth: QUERY_DEPTH_MAX_LEVELS,
-    validationRules: [maxAliasesRule({ n: ALIASES_MAX, exposeLimits: true }), costRule],
+    validationRules: [aliasRule, onceRule(FIELDS_ONCE), costRule],
+    hooks: { preExecution: fillInDefaults },
     // Guards stand before resolved fields too: an edge of the graph is as much a door as its root.
     fieldResolverEnhancers: ['guards'],
     context: contextOf(findCaller),
