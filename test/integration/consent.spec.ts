@@ -233,7 +233,7 @@ describe('withdrawConsent', () => {
     const patients = patientServiceOn(desk, clock);
     let withdrawn: Promise<unknown> = Promise.resolve();
     const seen = await desk.transaction(async (tx) => {
-      await patients.lockPatient(tx, patient.id, 'SHARE');
+      await patients.lockPatient(tx, patient.id);
       withdrawn = new Promise((resolve) => setImmediate(resolve)).then(() =>
         consent.withdrawConsent(actor, withdrawal()),
       );

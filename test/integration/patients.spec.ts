@@ -392,30 +392,29 @@ describe('for later rooms', () => {
     expect(await newestAudit()).toMatchObject({ action: 'patients.viewed', patientIds: [two.id] });
   });
 
-  it('lockPatient lets SHARE and SHARE pass, and SHARE waits for UPDATE', async () => {
+  it('lockPatient puts two transactions about one patient in line', async () => {
     const { id } = await makePatient(patients);
     const order: string[] = [];
     await database
       .transaction(async (first) => {
-        await patients.lockPatient(first, id, 'SHARE');
+        await patients.lockPatient(first, id);
         // An own Database: a transaction inside a transaction of the same one would be refused.
         const other = new Database(home.url);
-        await other.transaction((second) => patients.lockPatient(second, id, 'SHARE'));
         const waiting = other
-          .transaction((second) => patients.lockPatient(second, id, 'UPDATE'))
-          .then(() => order.push('UPDATE'))
+          .transaction((second) => patients.lockPatient(second, id))
+          .then(() => order.push('second'))
           .finally(() => other.close());
         await first.$queryRaw`SELECT pg_sleep(0.2)::text`;
-        order.push('SHARE ends');
+        order.push('first ends');
         return { waiting };
       })
       .then(({ waiting }) => waiting);
-    expect(order).toEqual(['SHARE ends', 'UPDATE']);
+    expect(order).toEqual(['first ends', 'second']);
   });
 
   it('lockPatient of nobody is NOT_FOUND', async () => {
     for (const id of [randomUUID(), 'no id']) {
-      const attempt = database.transaction((tx) => patients.lockPatient(tx, id, 'UPDATE'));
+      const attempt = database.transaction((tx) => patients.lockPatient(tx, id));
       await expect(attempt).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
   });

@@ -10,6 +10,7 @@ import {
   type Department,
   type Imaging,
   imagingOn,
+  makeAcceptedReferralOf,
   makeDepartment,
   makeReference,
   makeReferredPatient,
@@ -156,6 +157,23 @@ describe('booking a scan', () => {
     expect(codes.filter((code) => code === 'booked')).toHaveLength(1);
     expect(new Set(codes)).toEqual(new Set(['booked', 'ReferralAlreadyBooked']));
     expect((await traces()).worklist).toHaveLength(1);
+  });
+
+  it('books one patient into one place at a time, through several referrals and cameras at once', async () => {
+    const { patientId, referralId } = await makeReferredPatient(imaging);
+    const referrals = [referralId];
+    for (let i = 0; i < 5; i += 1) referrals.push(await makeAcceptedReferralOf(imaging, patientId));
+    const departments = [department];
+    for (let i = 1; i < 6; i += 1) departments.push(await makeDepartment(database, `SPECTCT${i + 1}`));
+    const results = await Promise.all(
+      departments.map((one, i) =>
+        imaging.bookings.bookScan(RECEPTION, aVisit(one, referrals[i] ?? '', NINE, TWELVE)),
+      ),
+    );
+    const codes = results.map((result) => ('code' in result ? result.code : 'booked'));
+    expect(codes.toSorted()).toEqual([...Array.from({ length: 5 }, () => 'PatientAlreadyBooked'), 'booked']);
+    const left = await traces();
+    expect([left.bookings.length, left.claims.length, left.worklist.length]).toEqual([1, 4, 1]);
   });
 
   it('never lets a withdrawal and a booking at the same moment leave a patient on the worklist', async () => {

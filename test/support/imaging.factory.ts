@@ -101,15 +101,9 @@ export interface ReferredPatient {
   readonly referralId: string;
 }
 
-/** Somebody with a referral, accepted and with consent to imaging unless said otherwise. */
-export async function makeReferredPatient(
-  imaging: Imaging,
-  wish: { readonly isAccepted?: boolean; readonly hasConsent?: boolean; readonly familyName?: string } = {},
-): Promise<ReferredPatient> {
-  const person = wish.familyName === undefined ? {} : { familyName: wish.familyName };
-  const patient = await makePatient(imaging.patients, person, RECEPTION);
+async function receiveReferralOf(imaging: Imaging, patientId: string): Promise<string> {
   const referral = await imaging.referrals.receiveReferral(RECEPTION, {
-    patientId: patient.id,
+    patientId,
     source: 'GP',
     priority: 'ROUTINE',
     referrerName: 'Dr Amelia Hart',
@@ -117,9 +111,27 @@ export async function makeReferredPatient(
     receivedOn: imaging.leadTimes.today().toString(),
   });
   if (isRefusal(referral)) throw new Error(referral.message);
-  if (wish.isAccepted ?? true) await imaging.referrals.acceptReferral(RECEPTION, { referralId: referral.id });
+  return referral.id;
+}
+
+/** One more accepted referral of somebody who is registered; its id. */
+export async function makeAcceptedReferralOf(imaging: Imaging, patientId: string): Promise<string> {
+  const referralId = await receiveReferralOf(imaging, patientId);
+  await imaging.referrals.acceptReferral(RECEPTION, { referralId });
+  return referralId;
+}
+
+/** Somebody with a referral, accepted and with consent to imaging unless said otherwise. */
+export async function makeReferredPatient(
+  imaging: Imaging,
+  wish: { readonly isAccepted?: boolean; readonly hasConsent?: boolean; readonly familyName?: string } = {},
+): Promise<ReferredPatient> {
+  const person = wish.familyName === undefined ? {} : { familyName: wish.familyName };
+  const patient = await makePatient(imaging.patients, person, RECEPTION);
+  const referralId = await receiveReferralOf(imaging, patient.id);
+  if (wish.isAccepted ?? true) await imaging.referrals.acceptReferral(RECEPTION, { referralId });
   if (wish.hasConsent ?? true) await makeConsent(imaging.database, imaging.clock, patient.id);
-  return { patientId: patient.id, referralId: referral.id };
+  return { patientId: patient.id, referralId };
 }
 
 /** A visit at these instants with the department's first people. */

@@ -176,7 +176,7 @@ export class ConsentService {
 
   /** Locks the patient, then reads what the decision has to fit to: so that two decisions at once come one after the other. */
   async #prepare(tx: Tx, input: WithdrawConsentInput) {
-    await this.patients.lockPatient(tx, input.patientId, 'UPDATE');
+    await this.patients.lockPatient(tx, input.patientId);
     const patient = await this.patients.mustHavePatient(tx, input.patientId);
     const now = this.clock.now();
     const decidedAt = input.decidedAt ?? now;

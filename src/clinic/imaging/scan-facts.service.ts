@@ -56,7 +56,7 @@ export class ScanFactsService {
   }
 
   /**
-   * Holds the referral against a second booking or a new decision, the patient against a withdrawal of consent and the scanner
+   * Holds the referral against a second booking or a new decision, the patient against another booking and a withdrawal of consent, and the scanner
    * against being retired,
    * then reads. Whoever comes second waits, and decides on what the first has left.
    */
@@ -66,7 +66,7 @@ export class ScanFactsService {
     protocol: ImagingProtocol,
   ): Promise<{ readonly referral: Referral; readonly facts: BookingFacts }> {
     const referral = await this.referrals.mustHaveReferral(tx, wish.referralId, { hold: true });
-    await this.patients.lockPatient(tx, referral.patientId, 'SHARE');
+    await this.patients.lockPatient(tx, referral.patientId);
     const facts: BookingFacts = {
       referralStatus: referral.status,
       consent: await this.consentOf(tx, referral.patientId),

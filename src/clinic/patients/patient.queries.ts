@@ -84,8 +84,7 @@ export function suspects(
     LIMIT ${limit}`;
 }
 
-/** Holds the patient's row until the transaction ends. UPDATE still lets others refer to the patient by foreign key. */
-export function lockedPatient(id: string, strength: 'SHARE' | 'UPDATE'): Prisma.Sql {
-  const mode = strength === 'SHARE' ? Prisma.sql`FOR SHARE` : Prisma.sql`FOR NO KEY UPDATE`;
-  return Prisma.sql`SELECT id::text FROM patients WHERE id = ${id}::uuid ${mode}`;
+/** Holds the patient's row until the transaction ends. Others may still refer to the patient by foreign key. */
+export function lockedPatient(id: string): Prisma.Sql {
+  return Prisma.sql`SELECT id::text FROM patients WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
 }

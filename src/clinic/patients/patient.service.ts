@@ -131,12 +131,12 @@ export class PatientService {
   }
 
   /**
-   * For later rooms: puts transactions about one patient in line. Withdrawing consent takes UPDATE and booking takes
-   * SHARE, so that a booking sees either the consent or its withdrawal. Throws NOT_FOUND.
+   * For later rooms: puts transactions about one patient in line until they end: a booking sees either the consent or
+   * its withdrawal, and two bookings of one patient come one after the other. Throws NOT_FOUND.
    */
-  async lockPatient(tx: Tx, id: string, strength: 'SHARE' | 'UPDATE'): Promise<void> {
+  async lockPatient(tx: Tx, id: string): Promise<void> {
     if (!UUID.test(id)) throw notFound('patient');
-    const locked = await tx.$queryRaw<{ id: string }[]>(lockedPatient(id, strength));
+    const locked = await tx.$queryRaw<{ id: string }[]>(lockedPatient(id));
     if (locked.length === 0) throw notFound('patient');
   }
 
