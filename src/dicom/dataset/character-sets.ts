@@ -1,128 +1,99 @@
-// PS3.5 §6.1 and Annexes, PS3.3 §C.12.1.1.2: from the names in Specific Character Set (0008,0005) to characters.
-import iconv from 'iconv-lite';
+// PS3.5 §6.1: text from bytes and to bytes, in the sets that Specific Character Set (0008,0005) names.
+import { utf8OrNull } from './character-sets-alone.js';
+import { decodeCoded, encodeCoded, setHolding } from './character-sets-extensions.js';
+import { fitPersonName, fitText, type Holds } from './character-sets-fitting.js';
+import { type CharacterSet, type Plan, planOf } from './character-sets-plan.js';
 import { MalformedDataSet } from './malformed-data-set.js';
+import { type TextVR, textRules } from './value-representations.js';
 
-/** The character sets that answers can be written in; requests are read in all of {@link encodings}. */
-export type ResponseCharacterSet = 'ISO_IR 100' | 'ISO_IR 192';
-
-/** Single-byte and multi-byte sets without code extensions, and what iconv-lite calls them. */
-const encodings: Readonly<Record<string, string>> = {
-  'ISO_IR 100': 'iso-8859-1',
-  'ISO_IR 101': 'iso-8859-2',
-  'ISO_IR 109': 'iso-8859-3',
-  'ISO_IR 110': 'iso-8859-4',
-  'ISO_IR 144': 'iso-8859-5',
-  'ISO_IR 127': 'iso-8859-6',
-  'ISO_IR 126': 'iso-8859-7',
-  'ISO_IR 138': 'iso-8859-8',
-  'ISO_IR 148': 'iso-8859-9',
-  'ISO_IR 203': 'iso-8859-15',
-  'ISO_IR 13': 'shift_jis',
-  'ISO_IR 166': 'tis620',
-  'ISO_IR 192': 'utf8',
-  GB18030: 'gb18030',
-  GBK: 'gbk',
-};
+export {
+  type CharacterSet,
+  type CharacterSetName,
+  characterSets,
+  isCharacterSet,
+} from './character-sets-plan.js';
 
 const escapeByte = 0x1b;
-const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
-/**
- * Letters that lose no more than their ornament when an answer must be written in a smaller set.
- * Those that Unicode decomposes (Č, ő …) need no row.
- */
-const lookalikes: Readonly<Record<string, string>> = {
-  Ł: 'L',
-  ł: 'l',
-  Đ: 'D',
-  đ: 'd',
-  Ħ: 'H',
-  ħ: 'h',
-  Œ: 'OE',
-  œ: 'oe',
-  ı: 'i',
-  ẞ: 'SS',
-  Ŋ: 'N',
-  ŋ: 'n',
-  Ŧ: 'T',
-  ŧ: 't',
-  '‘': "'",
-  '’': "'",
-  '“': '"',
-  '”': '"',
-  '–': '-',
-  '—': '-',
-  '…': '...',
-  '€': 'EUR',
-};
+const escapeCharacter = '\u001b';
+/** Up to here, ASCII without DEL, every set has the same characters. */
+const lastPlain = 0x7e;
 
 /** Text that is the same bytes in every set we know. */
 export function isAscii(text: string): boolean {
-  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > 0x7e) return false;
+  for (let i = 0; i < text.length; i += 1) if (text.charCodeAt(i) > lastPlain) return false;
   return true;
 }
 
 /**
- * The text of `bytes` written in the character set named by the values of (0008,0005).
- * The first value counts; code extensions by escape sequences (ISO 2022) are refused, never guessed.
+ * The text of `bytes`, all values of the element with the backslashes between them. Throws {@link MalformedDataSet}
+ * for a set that is not known, bytes that it does not have, and escape sequences that it does not name: a guess could
+ * select other patients than were asked for.
  */
-export function decodeText(bytes: Buffer, characterSet: readonly string[]): string {
+export function decodeText(bytes: Buffer, characterSet: CharacterSet, vr: TextVR): string {
   const plain = isPlain(bytes);
   if (plain === 'ascii') return bytes.toString('latin1');
+  const plan = planOf(characterSet);
+  if (plan.kind === 'unknown')
+    throw new MalformedDataSet('is written in a character set that is not supported');
+  if (plan.kind === 'coded') return decodeCoded(bytes, plan, delimitersOf(vr));
   if (plain === 'escaped')
-    throw new MalformedDataSet('holds an escape sequence; ISO 2022 code extensions are not supported');
-  const name = (characterSet[0] ?? '').replace(/^ISO 2022 IR /, 'ISO_IR ');
+    throw new MalformedDataSet('holds an escape sequence that the Specific Character Set does not name');
+  if (plan.kind === 'alone') return plan.set.decode(bytes);
   // No set is named but the bytes are not ASCII: scanners that forget the name send UTF-8 or Latin-1, and Latin-1
   // text is hardly ever valid UTF-8.
-  if (name === '' || name === 'ISO_IR 6') return utf8OrNull(bytes) ?? bytes.toString('latin1');
-  if (name === 'ISO_IR 192') {
-    const text = utf8OrNull(bytes);
-    if (text === null)
-      throw new MalformedDataSet('is not valid UTF-8, which the Specific Character Set promises');
-    return text;
-  }
-  const encoding = encodings[name];
-  if (encoding === undefined)
-    throw new MalformedDataSet('is written in a character set that is not supported');
-  return iconv.decode(bytes, encoding);
+  return utf8OrNull(bytes) ?? bytes.toString('latin1');
 }
 
-/** The bytes of `text` in the named set. What the set cannot hold is written as its base letter, or else `?`. */
-export function encodeText(text: string, characterSet: readonly string[]): Buffer {
-  if (isAscii(text)) return Buffer.from(text, 'latin1');
-  const name = characterSet[0] ?? '';
-  if (name === 'ISO_IR 192') return Buffer.from(text, 'utf8');
-  const encoding = encodings[name] ?? 'ascii';
-  let bytes = '';
-  for (const character of text.normalize('NFC')) bytes += encodeCharacter(character, encoding);
-  return Buffer.from(bytes, 'latin1');
+/**
+ * The bytes of an element's text (its values with the backslashes between them) in the set. What the set cannot hold
+ * is written as its nearest likeness (base letter, half or full width), or else `?`; of a person name, a component
+ * group that would be nothing but `?` is left out. Never throws: an answer without one letter is better than none.
+ */
+export function encodeText(text: string, characterSet: CharacterSet, vr: TextVR): Buffer {
+  if (isAscii(text) && !text.includes(escapeCharacter)) return Buffer.from(text, 'latin1');
+  const plan = planOf(characterSet);
+  const holds = holderOf(plan);
+  const fitted =
+    vr === 'PN'
+      ? text
+          .split('\\')
+          .map((name) => fitPersonName(name, holds))
+          .join('\\')
+      : fitText(text, holds);
+  if (plan.kind === 'coded') return encodeCoded(fitted, plan, delimitersOf(vr));
+  return plan.kind === 'alone' ? plan.set.encode(fitted) : Buffer.from(fitted, 'latin1');
 }
 
 /** Can the set hold the text without replacing a letter? For warning a person before a scanner shows it. */
-export function canEncodeText(text: string, characterSet: ResponseCharacterSet): boolean {
-  if (characterSet === 'ISO_IR 192') return true;
-  for (const character of text.normalize('NFC')) {
-    const code = character.codePointAt(0) ?? 0;
-    if (code > 0xff || (code > 0x7e && code < 0xa0)) return false;
+export function canEncodeText(text: string, characterSet: CharacterSet): boolean {
+  const holds = holderOf(planOf(characterSet));
+  return fitText(text, holds).normalize('NFC') === text.normalize('NFC');
+}
+
+/** The escape character starts a sequence in some sets and is text in none (PS3.5 §6.1.3). */
+function holderOf(plan: Plan): Holds {
+  const isPlainCode = (code: number): boolean => code <= lastPlain && code !== escapeByte;
+  switch (plan.kind) {
+    case 'coded':
+      return (character) => {
+        const code = character.charCodeAt(0);
+        return code <= lastPlain ? isPlainCode(code) : setHolding(character, plan) !== undefined;
+      };
+    case 'alone':
+      return (character) => {
+        const code = character.charCodeAt(0);
+        return code <= lastPlain ? isPlainCode(code) : plan.set.holds(character);
+      };
+    case 'default':
+    case 'unknown':
+      return (character) => isPlainCode(character.charCodeAt(0));
   }
-  return true;
 }
 
-function encodeCharacter(character: string, encoding: string): string {
-  if (isAscii(character)) return character;
-  const fits = tryEncode(character, encoding);
-  if (fits !== null) return fits;
-  const lookalike = lookalikes[character];
-  if (lookalike !== undefined) return lookalike;
-  const base = character.normalize('NFD').replace(/\p{M}+/gu, '');
-  if (base !== '' && isAscii(base)) return base;
-  return tryEncode(base, encoding) ?? '?';
-}
-
-function tryEncode(character: string, encoding: string): string | null {
-  if (character === '' || encoding === 'ascii') return null;
-  const bytes = iconv.encode(character, encoding);
-  return iconv.decode(bytes, encoding) === character ? bytes.toString('latin1') : null;
+/** Where the initial sets return (PS3.5 §6.1.2.5.3): between values, and in names between components and groups. */
+function delimitersOf(vr: TextVR): string {
+  if (vr === 'PN') return '\\^=';
+  return textRules[vr].multiValued ? '\\' : '';
 }
 
 function isPlain(bytes: Buffer): 'ascii' | 'extended' | 'escaped' {
@@ -132,12 +103,4 @@ function isPlain(bytes: Buffer): 'ascii' | 'extended' | 'escaped' {
     if (byte > 0x7f) extended = true;
   }
   return extended ? 'extended' : 'ascii';
-}
-
-function utf8OrNull(bytes: Buffer): string | null {
-  try {
-    return strictUtf8.decode(bytes);
-  } catch {
-    return null;
-  }
 }

@@ -28,11 +28,19 @@ export interface SequenceElement {
 
 export type Element = TextElement | BinaryElement | SequenceElement;
 
+/** What matching needs of a data set, whatever form it is kept in. */
+export interface Readable {
+  /** The values of a text element; none when it is absent, empty or not text. */
+  textsAt(tag: Tag): readonly string[];
+  /** The items of a sequence; none when it is absent, empty or not a sequence. */
+  itemsAt(tag: Tag): readonly Readable[];
+}
+
 /**
  * A data set that cannot be changed. Elements are reached by their keyword in the DICOM dictionary
  * (`PatientName`); a keyword that the dictionary does not have throws, since it is a mistake in the program.
  */
-export class DataSet {
+export class DataSet implements Readable {
   private readonly byTag: ReadonlyMap<Tag, Element>;
 
   private constructor(elements: ReadonlyMap<Tag, Element>) {
@@ -75,13 +83,21 @@ export class DataSet {
 
   /** All values of a text element; none when it is absent, empty or not text. */
   texts(keyword: string): readonly string[] {
-    const element = this.element(keyword);
+    return this.textsAt(mustFindKeyword(keyword).tag);
+  }
+
+  textsAt(tag: Tag): readonly string[] {
+    const element = this.byTag.get(tag);
     return element?.kind === 'text' ? element.values : [];
   }
 
   /** The items of a sequence; none when it is absent, empty or not a sequence. */
   items(keyword: string): readonly DataSet[] {
-    const element = this.element(keyword);
+    return this.itemsAt(mustFindKeyword(keyword).tag);
+  }
+
+  itemsAt(tag: Tag): readonly DataSet[] {
+    const element = this.byTag.get(tag);
     return element?.kind === 'sequence' ? element.items : [];
   }
 

@@ -22,10 +22,8 @@ export function parseDay(text: string): DayText | null {
   const match = dayPattern.exec(text);
   if (match === null) return null;
   const [year, month, day] = [Number(match[1]), Number(match[3]), Number(match[4])];
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
-  const days = month === 2 && leap ? 29 : daysOfMonth[month - 1];
   // The calendar has no year 0.
-  if (year < 1 || days === undefined || day < 1 || day > days) return null;
+  if (year < 1 || day < 1 || day > daysIn(year, month)) return null;
   return `${match[1]}${match[3]}${match[4]}`;
 }
 
@@ -64,4 +62,35 @@ export function isInRange<T extends string | number>(value: T, range: Range<T>):
 
 export function isBackwards<T extends string | number>(range: Range<T>): boolean {
   return range.from !== null && range.to !== null && range.from > range.to;
+}
+
+/** Days of a month; none when there is no such month. */
+function daysIn(year: number, month: number): number {
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && leap ? 29 : (daysOfMonth[month - 1] ?? 0);
+}
+
+/** The day so many days later (or earlier, when negative); for a few days, one step each. */
+export function addDays(day: DayText, count: number): DayText {
+  let [year, month, date] = [Number(day.slice(0, 4)), Number(day.slice(4, 6)), Number(day.slice(6, 8))];
+  for (let left = Math.abs(count); left > 0; left -= 1) {
+    date += Math.sign(count);
+    if (date < 1) {
+      [year, month] = month === 1 ? [year - 1, 12] : [year, month - 1];
+      date = daysIn(year, month);
+    } else if (date > daysIn(year, month)) {
+      [year, month, date] = month === 12 ? [year + 1, 1, 1] : [year, month + 1, 1];
+    }
+  }
+  return `${pad(year, 4)}${pad(month, 2)}${pad(date, 2)}`;
+}
+
+/** Hours, minutes and seconds of a TM value written in full. */
+export function formatTime(time: TimeOfDay): string {
+  const seconds = Math.floor(time / 1_000_000);
+  return `${pad(Math.floor(seconds / 3600), 2)}${pad(Math.floor(seconds / 60) % 60, 2)}${pad(seconds % 60, 2)}`;
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0');
 }

@@ -1,5 +1,5 @@
 // PS3.5 §7.1 (elements), §7.5 (sequences), §6.2.2 (UN) and Annex A: data sets from bytes.
-import { decodeText } from './character-sets.js';
+import { type CharacterSet, decodeText } from './character-sets.js';
 import { DataSet, type Element } from './data-set.js';
 import { elementOf, groupOf, implicitVR, type Tag } from './dictionary.js';
 import { elementCountMax, nestingDepthMax, valueCountMax } from './limits.js';
@@ -41,7 +41,7 @@ interface Header {
 interface Level {
   readonly explicit: boolean;
   readonly depth: number;
-  readonly characterSet: readonly string[];
+  readonly characterSet: CharacterSet;
 }
 
 /**
@@ -212,9 +212,9 @@ function reconcileVR(tag: Tag, written: VR): VR {
   return written;
 }
 
-function readTexts(tag: Tag, vr: TextVR, bytes: Buffer, characterSet: readonly string[]): readonly string[] {
+function readTexts(tag: Tag, vr: TextVR, bytes: Buffer, characterSet: CharacterSet): readonly string[] {
   const rules = textRules[vr];
-  const decoded = rules.usesCharacterSet ? decodeAt(tag, bytes, characterSet) : bytes.toString('latin1');
+  const decoded = rules.usesCharacterSet ? decodeAt(tag, vr, bytes, characterSet) : bytes.toString('latin1');
   const whole = trimValue(vr, decoded);
   if (whole === '') return [];
   if (!rules.multiValued || !whole.includes('\\')) return [whole];
@@ -223,9 +223,9 @@ function readTexts(tag: Tag, vr: TextVR, bytes: Buffer, characterSet: readonly s
   return values.map((value) => trimValue(vr, value));
 }
 
-function decodeAt(tag: Tag, bytes: Buffer, characterSet: readonly string[]): string {
+function decodeAt(tag: Tag, vr: TextVR, bytes: Buffer, characterSet: CharacterSet): string {
   try {
-    return decodeText(bytes, characterSet);
+    return decodeText(bytes, characterSet, vr);
   } catch (error) {
     if (error instanceof MalformedDataSet) throw new MalformedDataSet(error.reason, tag);
     throw error;

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { canEncodeText, decodeText, encodeText } from './character-sets.js';
 import { isInRange, parseDay, parseRange, parseTime } from './dates-and-times.js';
 import { isUid, uidFromUuid } from './uids.js';
 import { validateValue } from './values.js';
@@ -50,42 +49,6 @@ describe('UIDs', () => {
   it('have a form', () => {
     expect(['1.2.3', '0.0', '1.2.840.10008.1.1'].every(isUid)).toBe(true);
     expect(['', '1', '1.', '.1', '1..2', '1.02', '1.a', `1.${'2'.repeat(63)}`].some(isUid)).toBe(false);
-  });
-});
-
-describe('character sets', () => {
-  it('go both ways', () => {
-    fc.assert(
-      fc.property(fc.string({ unit: 'grapheme', maxLength: 30 }), (text) => {
-        fc.pre(!text.includes('\u001b'));
-        expect(decodeText(encodeText(text, ['ISO_IR 192']), ['ISO_IR 192'])).toBe(text);
-      }),
-    );
-    const latin = fc.string({
-      unit: fc.integer({ min: 0xa0, max: 0xff }).map((code) => String.fromCharCode(code)),
-    });
-    fc.assert(
-      fc.property(latin, (text) => {
-        expect(encodeText(text, ['ISO_IR 100'])).toEqual(Buffer.from(text, 'latin1'));
-        expect(decodeText(encodeText(text, ['ISO_IR 100']), ['ISO_IR 100'])).toBe(text);
-        expect(canEncodeText(text, 'ISO_IR 100')).toBe(true);
-      }),
-    );
-  });
-
-  it('replaces what Latin-1 cannot hold by its base letter', () => {
-    expect(decodeText(encodeText('Łukasz Dvořák O’Brien 山', ['ISO_IR 100']), ['ISO_IR 100'])).toBe(
-      "Lukasz Dvorák O'Brien ?",
-    );
-    expect(canEncodeText('Łukasz', 'ISO_IR 100')).toBe(false);
-    expect(encodeText('Ü', []).toString('latin1')).toBe('U');
-  });
-
-  it('tolerates text without a named set', () => {
-    expect(decodeText(Buffer.from('MÜLLER', 'latin1'), [])).toBe('MÜLLER');
-    expect(decodeText(Buffer.from('MÜLLER', 'utf8'), [])).toBe('MÜLLER');
-    expect(decodeText(Buffer.from('MULLER'), ['ISO 2022 IR 87'])).toBe('MULLER');
-    expect(decodeText(Buffer.from([0xa1]), ['ISO_IR 101'])).toBe('Ą');
   });
 });
 

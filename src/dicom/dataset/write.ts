@@ -1,12 +1,14 @@
 // PS3.5 §7.1, §7.5 and Annex A: data sets to bytes. Sequences and items are written with defined lengths.
-import { encodeText } from './character-sets.js';
+import { ByteWriter } from './byte-writer.js';
+import { type CharacterSet, encodeText } from './character-sets.js';
 import type { DataSet, Element } from './data-set.js';
+import type { Tag } from './dictionary.js';
 import { MalformedDataSet } from './malformed-data-set.js';
 import type { TransferSyntax } from './transfer-syntaxes.js';
-import { hasLongLength, textRules } from './value-representations.js';
+import { hasLongLength, textRules, type VR } from './value-representations.js';
 
 const specificCharacterSetTag = 0x00080005;
-const itemTag = 0xfffee000;
+export const itemTag = 0xfffee000;
 const shortLengthMax = 0xfffe;
 /** Bytes to begin with: most worklist answers fit; larger ones double. */
 const initialBytes = 2_048;
@@ -19,22 +21,21 @@ export function writeDataSet(set: DataSet, syntax: TransferSyntax): Buffer {
 }
 
 class Writer {
-  private buffer = Buffer.allocUnsafe(initialBytes);
-  private length = 0;
+  private readonly out = new ByteWriter(initialBytes);
 
   constructor(private readonly explicit: boolean) {}
 
   bytes(): Buffer {
-    return this.buffer.subarray(0, this.length);
+    return this.out.bytes();
   }
 
-  writeElements(set: DataSet, inherited: readonly string[]): void {
+  writeElements(set: DataSet, inherited: CharacterSet): void {
     const own = set.elementAt(specificCharacterSetTag);
     const characterSet = own?.kind === 'text' ? own.values : inherited;
     for (const element of set.elements()) this.writeElement(element, characterSet);
   }
 
-  private writeElement(element: Element, characterSet: readonly string[]): void {
+  private writeElement(element: Element, characterSet: CharacterSet): void {
     if (element.kind === 'sequence') {
       this.writeSequence(element, element.items, characterSet);
     } else if (element.kind === 'binary') {
@@ -47,71 +48,44 @@ class Writer {
 
   private writeBytes(element: Element, value: Uint8Array, padByte: number): void {
     const odd = value.length % 2;
-    this.writeHeader(element, value.length + odd);
-    this.reserve(value.length + odd);
-    this.buffer.set(value, this.length);
-    this.length += value.length;
-    if (odd === 1) {
-      this.buffer[this.length] = padByte;
-      this.length += 1;
-    }
+    writeHeader(this.out, element.tag, element.vr, value.length + odd, this.explicit);
+    this.out.copy(value);
+    if (odd === 1) this.out.uint8(padByte);
   }
 
-  private writeSequence(element: Element, items: readonly DataSet[], characterSet: readonly string[]): void {
-    this.writeHeader(element, 0);
-    const start = this.length;
+  private writeSequence(element: Element, items: readonly DataSet[], characterSet: CharacterSet): void {
+    writeHeader(this.out, element.tag, 'SQ', 0, this.explicit);
+    const start = this.out.length;
     for (const item of items) {
-      this.writeTag(itemTag);
-      this.writeUint32(0);
-      const itemStart = this.length;
+      this.out.tag(itemTag);
+      this.out.uint32(0);
+      const itemStart = this.out.length;
       this.writeElements(item, characterSet);
-      this.buffer.writeUInt32LE(this.length - itemStart, itemStart - 4);
+      this.out.patchUint32(itemStart - 4, this.out.length - itemStart);
     }
-    this.buffer.writeUInt32LE(this.length - start, start - 4);
+    this.out.patchUint32(start - 4, this.out.length - start);
   }
+}
 
-  private writeHeader(element: Element, length: number): void {
-    this.writeTag(element.tag);
-    if (!this.explicit) {
-      this.writeUint32(length);
-      return;
-    }
-    const isLong = hasLongLength(element.vr);
-    if (!isLong && length > shortLengthMax) throw new MalformedDataSet('is too long for its VR', element.tag);
-    this.reserve(4);
-    this.buffer.write(element.vr, this.length, 'latin1');
-    this.buffer.writeUInt16LE(isLong ? 0 : length, this.length + 2);
-    this.length += 4;
-    if (isLong) this.writeUint32(length);
+/** PS3.5 §7.1.2 and §7.1.3. Throws {@link MalformedDataSet} when the length does not fit the VR's form. */
+export function writeHeader(out: ByteWriter, tag: Tag, vr: VR, length: number, explicit: boolean): void {
+  out.tag(tag);
+  if (!explicit) {
+    out.uint32(length);
+    return;
   }
-
-  private writeTag(tag: number): void {
-    this.reserve(4);
-    this.buffer.writeUInt16LE(tag >>> 16, this.length);
-    this.buffer.writeUInt16LE(tag & 0xffff, this.length + 2);
-    this.length += 4;
-  }
-
-  private writeUint32(value: number): void {
-    this.reserve(4);
-    this.buffer.writeUInt32LE(value, this.length);
-    this.length += 4;
-  }
-
-  private reserve(bytes: number): void {
-    const needed = this.length + bytes;
-    if (needed <= this.buffer.length) return;
-    const larger = Buffer.allocUnsafe(Math.max(needed, this.buffer.length * 2));
-    larger.set(this.bytes());
-    this.buffer = larger;
-  }
+  const isLong = hasLongLength(vr);
+  if (!isLong && length > shortLengthMax) throw new MalformedDataSet('is too long for its VR', tag);
+  out.latin1(vr);
+  out.uint16(isLong ? 0 : length);
+  if (isLong) out.uint32(length);
 }
 
 function textBytes(
   vr: keyof typeof textRules,
   values: readonly string[],
-  characterSet: readonly string[],
+  characterSet: CharacterSet,
 ): Buffer {
   const whole = values.join('\\');
-  return textRules[vr].usesCharacterSet ? encodeText(whole, characterSet) : Buffer.from(whole, 'latin1');
+  return textRules[vr].usesCharacterSet ? encodeText(whole, characterSet, vr) : Buffer.from(whole, 'latin1');
 }
