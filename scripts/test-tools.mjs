@@ -1,4 +1,5 @@
-// Makes the outside programs available that tests talk to: DCMTK's tools as a foreign DICOM client, and Redis.
+// Makes the outside programs available that tests talk to: DCMTK's tools and odil (in Python) as foreign DICOM clients,
+// and Redis.
 // Nothing is done when they are there. As root they are installed with apt; as an ordinary user the same Debian
 // packages are unpacked below .tools, without touching the system.
 import { spawnSync } from 'node:child_process';
@@ -6,8 +7,10 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { delimiter, join } from 'node:path';
 import { isMain, main, ROOT, SetupError, say } from './setup.mjs';
 
-const TOOLS = ['findscu', 'echoscu', 'dcmdump', 'redis-server'];
-const PACKAGES = ['dcmtk', 'redis-server'];
+/** A Python that has odil: a wrapper of ours where the package was unpacked, Debian's own where it was installed. */
+const PYTHON_WITH_ODIL = 'python3-odil';
+const TOOLS = ['findscu', 'echoscu', 'dcmdump', 'dump2dcm', 'redis-server', PYTHON_WITH_ODIL];
+const PACKAGES = ['dcmtk', 'redis-server', 'python3-odil'];
 const COMMAND = `apt-get install -y --no-install-recommends ${PACKAGES.join(' ')}`;
 
 const FOLDER = join(ROOT, '.tools');
@@ -16,6 +19,8 @@ const POLICY = '/usr/sbin/policy-rc.d';
 
 /** The same places in the same order as test/support/tools.ts. */
 function find(tool) {
+  if (tool === PYTHON_WITH_ODIL && existsSync('/usr/lib/python3/dist-packages/odil'))
+    return '/usr/bin/python3';
   const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', BIN];
   return folders.map((folder) => join(folder, tool)).find((path) => existsSync(path));
 }
@@ -23,7 +28,7 @@ function find(tool) {
 const missing = () => TOOLS.filter((tool) => find(tool) === undefined);
 const has = (program) => spawnSync('sh', ['-c', `command -v ${program}`], { stdio: 'ignore' }).status === 0;
 
-function runQuietly(command, args, env = {}) {
+export function runQuietly(command, args, env = {}) {
   const { status, stdout, stderr, error } = spawnSync(command, args, {
     encoding: 'utf8',
     env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive', ...env },
@@ -33,7 +38,7 @@ function runQuietly(command, args, env = {}) {
 }
 
 /** Debian starts a service when it is installed, unless this file forbids it. */
-function withoutStartingServices(work) {
+export function withoutStartingServices(work) {
   if (existsSync(POLICY)) return work();
   writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
   try {
@@ -44,7 +49,7 @@ function withoutStartingServices(work) {
 }
 
 function installAsRoot() {
-  say(`Installing ${PACKAGES.join(' and ')} with apt, for tests (their services are not started) …`);
+  say(`Installing ${PACKAGES.join(', ')} with apt, for tests (their services are not started) …`);
   withoutStartingServices(() => {
     runQuietly('apt-get', ['update', '-q']);
     runQuietly('apt-get', COMMAND.split(' ').slice(1));
@@ -85,25 +90,38 @@ function dictionaryIn(root) {
 
 const quoted = (text) => `'${text.replaceAll("'", "'\\''")}'`;
 
+/** The system's Python with the unpacked packages, or the unpacked Python where the system has none. */
+function pythonCommand(root, lines) {
+  lines.push(
+    `PYTHONPATH=${quoted(join(root, 'usr', 'lib', 'python3', 'dist-packages'))}`,
+    'export PYTHONPATH',
+  );
+  if (existsSync('/usr/bin/python3')) return '/usr/bin/python3';
+  lines.push(`PYTHONHOME=${quoted(join(root, 'usr'))}`, 'export PYTHONHOME');
+  return join(root, 'usr', 'bin', 'python3');
+}
+
 /** A small program in .tools/bin that starts the unpacked one with its own libraries and dictionary. */
 function wrap(tool, root) {
   const lines = [
     '#!/bin/sh',
     `LD_LIBRARY_PATH=${quoted(librariesIn(root).join(':'))}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}`,
   ];
+  const command = tool === PYTHON_WITH_ODIL ? pythonCommand(root, lines) : join(root, 'usr', 'bin', tool);
   const dictionary = dictionaryIn(root);
   if (dictionary !== undefined) lines.push(`DCMDICTPATH=${quoted(dictionary)}`, 'export DCMDICTPATH');
-  lines.push('export LD_LIBRARY_PATH', `exec ${quoted(join(root, 'usr', 'bin', tool))} "$@"`, '');
+  lines.push('export LD_LIBRARY_PATH', `exec ${quoted(command)} "$@"`, '');
   const path = join(BIN, tool);
   writeFileSync(path, lines.join('\n'));
   chmodSync(path, 0o755);
-  if (spawnSync(path, ['--version'], { stdio: 'ignore' }).status === 0) return;
+  const proof = tool === PYTHON_WITH_ODIL ? ['-c', 'import odil'] : ['--version'];
+  if (spawnSync(path, proof, { stdio: 'ignore' }).status === 0) return;
   rmSync(path);
   throw new Error(`The unpacked ${tool} does not run.`);
 }
 
 function unpackAsUser() {
-  say(`Unpacking Debian's ${PACKAGES.join(' and ')} below .tools, for tests …`);
+  say(`Unpacking Debian's ${PACKAGES.join(', ')} below .tools, for tests …`);
   const { archives, options } = aptOptions();
   runQuietly('apt-get', [...options, 'update', '-q']);
   runQuietly('apt-get', [

@@ -2,9 +2,9 @@ import { existsSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
 /** Outside programs that tests talk to. `node scripts/test-tools.mjs` makes them available. */
-export type Tool = 'findscu' | 'echoscu' | 'dcmdump' | 'redis-server';
+export type Tool = 'findscu' | 'echoscu' | 'dcmdump' | 'dump2dcm' | 'redis-server';
 
-const COMMAND = 'apt-get install -y --no-install-recommends dcmtk redis-server';
+const COMMAND = 'apt-get install -y --no-install-recommends dcmtk redis-server python3-odil';
 
 /** The same places in the same order as scripts/test-tools.mjs. */
 const FOLDERS = [

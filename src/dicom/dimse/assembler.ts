@@ -20,9 +20,33 @@ interface Assembly {
   readonly contextId: number;
   /** Known once its last fragment is there; from then on only data fragments may follow. */
   command: Command | null;
-  fragments: Buffer[];
-  fragmentBytes: number;
+  /** Fragments are copied together: a fragment of one byte must not keep the PDU that brought it. */
+  bytes: Buffer;
+  byteCount: number;
   fragmentCount: number;
+}
+
+/** First size of the buffer for a message in several fragments; it doubles as they come. */
+const firstBufferBytes = 1_024;
+
+/** Memory that a short fragment may keep: that of an ordinary PDU, or of Node's own pool of small buffers. */
+const ballastBytesMax = 16_384;
+
+const nothing = Buffer.alloc(0);
+
+/** A buffer with room for that many bytes and some to come; never more than a message may have. */
+function grow(bytes: Buffer, byteCount: number, bytesMax: number): Buffer {
+  const wanted = Math.max(byteCount, bytes.length * 2, firstBufferBytes);
+  const larger = Buffer.allocUnsafeSlow(Math.min(wanted, bytesMax));
+  bytes.copy(larger);
+  return larger;
+}
+
+/** The usual set in one fragment is not copied, unless it would keep a much larger PDU in memory. */
+function withoutBallast(fragment: Buffer): Buffer {
+  const keptBytes = fragment.buffer.byteLength;
+  if (keptBytes <= ballastBytesMax || keptBytes <= 2 * fragment.length) return fragment;
+  return Buffer.from(fragment);
 }
 
 /** Collects fragments into messages. One message at a time, as PS3.8 Annex E.1 wants them. */
@@ -39,6 +63,11 @@ export class Assembler {
     return this.partial !== null;
   }
 
+  /** Bytes of memory taken for the message that is begun. */
+  get heldBytes(): number {
+    return this.partial?.bytes.length ?? 0;
+  }
+
   /** The message that this PDV completes, or null. Throws {@link DimseProblem} when it fits into none. */
   push(value: PresentationDataValue): Message | null {
     const partial = this.partial ?? this.begin(value);
@@ -46,18 +75,14 @@ export class Assembler {
       throw new DimseProblem('a message changes its presentation context');
     const expectsCommand = partial.command === null;
     if (value.isCommand !== expectsCommand) throw new DimseProblem('command and data fragments are mixed up');
-    this.collect(partial, value.fragment);
-    if (!value.isLast) return null;
-    const bytes =
-      partial.fragments.length === 1
-        ? (partial.fragments[0] ?? value.fragment)
-        : Buffer.concat(partial.fragments);
+    const bytes = this.collect(partial, value);
+    if (bytes === null) return null;
     if (partial.command !== null) return this.finish(partial.contextId, partial.command, bytes);
     const command = decodeCommand(bytes);
     if (!command.hasDataSet) return this.finish(partial.contextId, command, null);
     partial.command = command;
-    partial.fragments = [];
-    partial.fragmentBytes = 0;
+    partial.bytes = nothing;
+    partial.byteCount = 0;
     return null;
   }
 
@@ -68,21 +93,27 @@ export class Assembler {
     this.partial = {
       contextId: value.contextId,
       command: null,
-      fragments: [],
-      fragmentBytes: 0,
+      bytes: nothing,
+      byteCount: 0,
       fragmentCount: 0,
     };
     return this.partial;
   }
 
-  private collect(partial: Assembly, fragment: Buffer): void {
+  /** The bytes of the set, once its last fragment is there. Odd fragments break PS3.8 §E.1. */
+  private collect(partial: Assembly, { fragment, isLast }: PresentationDataValue): Buffer | null {
+    if (fragment.length % 2 === 1) throw new DimseProblem('a fragment has an odd length');
+    const byteCount = partial.byteCount + fragment.length;
     partial.fragmentCount += 1;
-    partial.fragmentBytes += fragment.length;
     const bytesMax = partial.command === null ? commandBytesMax : this.limits.messageBytesMax;
-    if (partial.fragmentBytes > bytesMax) throw new DimseProblem('a message is too long');
+    if (byteCount > bytesMax) throw new DimseProblem('a message is too long');
     if (partial.fragmentCount > this.limits.fragmentCountMax)
       throw new DimseProblem('a message has too many fragments');
-    if (fragment.length > 0) partial.fragments.push(fragment);
+    if (isLast && partial.byteCount === 0) return withoutBallast(fragment);
+    if (byteCount > partial.bytes.length) partial.bytes = grow(partial.bytes, byteCount, bytesMax);
+    fragment.copy(partial.bytes, partial.byteCount);
+    partial.byteCount = byteCount;
+    return isLast ? partial.bytes.subarray(0, byteCount) : null;
   }
 
   private finish(contextId: number, command: Command, dataSetBytes: Buffer | null): Message {

@@ -44,6 +44,12 @@ export interface Request {
   readonly messageId: number;
   /** Affected or, for N-GET, N-SET, N-ACTION and N-DELETE, Requested SOP Class UID. */
   readonly sopClass: string;
+  /** The instance to be made (N-CREATE), or `''`: then its maker chooses. Not judged here, as all UIDs of a command. */
+  readonly affectedSOPInstanceUID: string;
+  /** The instance to be read or changed (N-GET, N-SET, N-ACTION, N-DELETE), or `''`. */
+  readonly requestedSOPInstanceUID: string;
+  /** Tags that N-GET asks for; none asks for all (PS3.7 §10.1.2.1.4). */
+  readonly attributeIdentifierList: readonly number[];
   readonly hasDataSet: boolean;
 }
 
@@ -64,6 +70,12 @@ export interface Response {
   readonly offendingElements?: readonly number[];
   /** For the person at the other end, in ASCII; cut to 64 characters. Never a value of the data set. */
   readonly errorComment?: string;
+  /** The instance that the operation was about. */
+  readonly affectedSOPInstanceUID?: string;
+  /** A code of the service class for what went wrong, such as 0xA710. */
+  readonly errorId?: number;
+  /** Tags of the attributes that were not known, with status 0107 (PS3.7 §C.4.2). */
+  readonly attributeIdentifierList?: readonly number[];
 }
 
 /** Throws {@link DimseProblem} when the bytes are no command set or not one that a requester may send. */
@@ -86,12 +98,48 @@ export function decodeCommand(bytes: Buffer): Command {
     commandField,
     messageId: mustHaveNumber(set, 'MessageID'),
     sopClass: set.text('AffectedSOPClassUID') || set.text('RequestedSOPClassUID'),
+    affectedSOPInstanceUID: set.text('AffectedSOPInstanceUID'),
+    requestedSOPInstanceUID: set.text('RequestedSOPInstanceUID'),
+    attributeIdentifierList: set.numbers('AttributeIdentifierList'),
     hasDataSet,
   };
 }
 
 /** The command set of a response, with its group length. */
 export function encodeResponse(response: Response): Buffer {
+  const key = plainKey(response);
+  if (key === null) return encodeWhole(response);
+  const known = plainResponses.get(key);
+  if (known !== undefined) return withMessageId(known, response.request.messageId);
+  const bytes = encodeWhole(response);
+  if (plainResponses.size < plainResponsesMax) plainResponses.set(key, bytes);
+  return bytes;
+}
+
+/** Responses that differ in nothing but the message that they answer. */
+const plainResponses = new Map<string, Buffer>();
+/** A few for each SOP class; a peer that makes up SOP classes fills no more than this. */
+const plainResponsesMax = 64;
+
+/** Null when the response says more than its status. */
+function plainKey(response: Response): string | null {
+  const { request, status, dataSet: _, ...more } = response;
+  if (Object.values(more).some((value) => value !== undefined)) return null;
+  return `${request.sopClass} ${request.commandField} ${status} ${response.dataSet ? someDataSet : noDataSet}`;
+}
+
+/** Message ID Being Responded To stands behind the group length, the SOP class and the Command Field. */
+function withMessageId(plain: Buffer, messageId: number): Buffer {
+  const bytes = Buffer.from(plain);
+  const at = bytes.lastIndexOf(messageIdHeader);
+  bytes.writeUInt16LE(messageId, at + messageIdHeader.length);
+  return bytes;
+}
+
+/** (0000,0120), two bytes. */
+const messageIdHeader = Buffer.from([0x00, 0x00, 0x20, 0x01, 0x02, 0x00, 0x00, 0x00]);
+
+function encodeWhole(response: Response): Buffer {
   const { request } = response;
   const body = writeDataSet(
     dataSet({
@@ -100,13 +148,20 @@ export function encodeResponse(response: Response): Buffer {
       MessageIDBeingRespondedTo: request.messageId,
       CommandDataSetType: response.dataSet ? someDataSet : noDataSet,
       Status: response.status,
-      OffendingElement: response.offendingElements?.length ? response.offendingElements : undefined,
+      OffendingElement: noneIsAbsent(response.offendingElements),
       ErrorComment: response.errorComment?.slice(0, errorCommentCharactersMax),
+      ErrorID: response.errorId,
+      AffectedSOPInstanceUID: response.affectedSOPInstanceUID || undefined,
+      AttributeIdentifierList: noneIsAbsent(response.attributeIdentifierList),
     }),
     'implicit-vr-little-endian',
   );
   const head = writeDataSet(dataSet({ CommandGroupLength: body.length }), 'implicit-vr-little-endian');
   return Buffer.concat([head, body]);
+}
+
+function noneIsAbsent(tags: readonly number[] | undefined): readonly number[] | undefined {
+  return tags === undefined || tags.length === 0 ? undefined : tags;
 }
 
 function readElements(bytes: Buffer): DataSet {

@@ -31,12 +31,14 @@ function assemble(values: readonly PresentationDataValue[]): Message[] {
 }
 
 function cut(bytes: Buffer, isCommand: boolean, at: readonly number[]): PresentationDataValue[] {
-  const ends = [...new Set(at.map((position) => position % bytes.length))].sort((a, b) => a - b);
+  const ends = [...new Set(at.map((position) => 2 * (position % (bytes.length / 2))))].sort((a, b) => a - b);
   const edges = [0, ...ends, bytes.length];
   return edges
     .slice(1)
     .map((end, index) => value(isCommand, index === edges.length - 2, bytes.subarray(edges[index], end)));
 }
+
+const noInstance = { affectedSOPInstanceUID: '', requestedSOPInstanceUID: '', attributeIdentifierList: [] };
 
 describe('command sets', () => {
   it('reads C-ECHO-RQ and C-FIND-RQ', () => {
@@ -46,6 +48,7 @@ describe('command sets', () => {
       commandField: 0x0030,
       messageId: 7,
       sopClass: verification,
+      ...noInstance,
       hasDataSet: false,
     });
     expect(decodeCommand(find)).toMatchObject({
@@ -93,6 +96,7 @@ describe('command sets', () => {
       commandField: 0x0030,
       messageId: 7,
       sopClass: '1.2.840.10008.1.1',
+      ...noInstance,
       hasDataSet: false,
     };
     const bytes = encodeResponse({ request, status: statuses.success });
@@ -107,6 +111,7 @@ describe('command sets', () => {
       commandField: 0x0020,
       messageId: 9,
       sopClass: modalityWorklist,
+      ...noInstance,
       hasDataSet: true,
     };
     const bytes = encodeResponse({
@@ -117,6 +122,138 @@ describe('command sets', () => {
     });
     expect(bytes.includes(Buffer.from('00000109040000004000 0001'.replace(' ', ''), 'hex'))).toBe(true);
     expect(bytes.includes(Buffer.from('x'.repeat(65)))).toBe(false);
+  });
+});
+
+/** Written out by hand from PS3.7 Tables 10.3-7 to 10.3-10, every element with its tag, length and padding. */
+const golden = {
+  createRequest: [
+    '00000000 04000000 4c000000',
+    '00000200 18000000 312e322e3834302e31303030382e332e312e322e332e3300',
+    '00000001 02000000 4001',
+    '00001001 02000000 0700',
+    '00000008 02000000 0100',
+    '00000010 06000000 312e322e3300',
+  ],
+  createResponse: [
+    '00000000 04000000 56000000',
+    '00000200 18000000 312e322e3834302e31303030382e332e312e322e332e3300',
+    '00000001 02000000 4081',
+    '00002001 02000000 0700',
+    '00000008 02000000 0101',
+    '00000009 02000000 0000',
+    '00000010 06000000 312e322e3300',
+  ],
+  setRequest: [
+    '00000000 04000000 4c000000',
+    '00000300 18000000 312e322e3834302e31303030382e332e312e322e332e3300',
+    '00000001 02000000 2001',
+    '00001001 02000000 0800',
+    '00000008 02000000 0100',
+    '00000110 06000000 312e322e3300',
+  ],
+  setResponse: [
+    '00000000 04000000 a0000000',
+    '00000200 18000000 312e322e3834302e31303030382e332e312e322e332e3300',
+    '00000001 02000000 2081',
+    '00002001 02000000 0800',
+    '00000008 02000000 0101',
+    '00000009 02000000 1001',
+    `00000209 38000000 ${Buffer.from('Performed Procedure Step Object may no longer be updated').toString('hex')}`,
+    '00000309 02000000 10a7',
+    '00000010 06000000 312e322e3300',
+  ],
+} as const;
+
+function fromHex(lines: readonly string[]): Buffer {
+  return Buffer.from(lines.join('').replaceAll(' ', ''), 'hex');
+}
+
+describe('command sets of the N-services', () => {
+  const mpps = '1.2.840.10008.3.1.2.3.3';
+
+  function decodeRequest(bytes: Buffer): Request {
+    const decoded = decodeCommand(bytes);
+    if (decoded.kind !== 'request') throw new Error('a request expected');
+    return decoded;
+  }
+
+  it('N-CREATE-RQ and -RSP, byte for byte', () => {
+    const request = decodeRequest(fromHex(golden.createRequest));
+    expect(request).toEqual({
+      kind: 'request',
+      name: 'N-CREATE-RQ',
+      commandField: 0x0140,
+      messageId: 7,
+      sopClass: mpps,
+      ...noInstance,
+      affectedSOPInstanceUID: '1.2.3',
+      hasDataSet: true,
+    });
+    const response = encodeResponse({ request, status: statuses.success, affectedSOPInstanceUID: '1.2.3' });
+    expect(response.toString('hex')).toBe(fromHex(golden.createResponse).toString('hex'));
+  });
+
+  it('N-SET-RQ and -RSP, byte for byte', () => {
+    const request = decodeRequest(fromHex(golden.setRequest));
+    expect(request).toEqual({
+      kind: 'request',
+      name: 'N-SET-RQ',
+      commandField: 0x0120,
+      messageId: 8,
+      sopClass: mpps,
+      ...noInstance,
+      requestedSOPInstanceUID: '1.2.3',
+      hasDataSet: true,
+    });
+    const response = encodeResponse({
+      request,
+      status: statuses.processingFailure,
+      errorComment: 'Performed Procedure Step Object may no longer be updated',
+      errorId: 0xa710,
+      affectedSOPInstanceUID: '1.2.3',
+    });
+    expect(response.toString('hex')).toBe(fromHex(golden.setResponse).toString('hex'));
+  });
+
+  it('N-GET-RQ and -RSP with their lists of tags', () => {
+    const tags = Buffer.from('4000520208006000', 'hex');
+    const request = decodeRequest(
+      command({
+        3: uid(`${mpps.slice(0, -1)}4`),
+        256: us(0x0110),
+        272: us(9),
+        2048: us(0x0101),
+        4097: uid('1.2.3'),
+        4101: tags,
+      }),
+    );
+    expect(request).toMatchObject({ name: 'N-GET-RQ', attributeIdentifierList: [0x00400252, 0x00080060] });
+    const response = encodeResponse({
+      request,
+      status: statuses.attributeListError,
+      attributeIdentifierList: [0x00400252, 0x00080060],
+      offendingElements: [],
+      affectedSOPInstanceUID: '',
+    });
+    expect(response).toEqual(
+      command({
+        2: uid(`${mpps.slice(0, -1)}4`),
+        256: us(0x8110),
+        288: us(9),
+        2048: us(0x0101),
+        2304: us(0x0107),
+        4101: tags,
+      }),
+    );
+  });
+
+  it('answers for a request without a SOP class', () => {
+    const request = decodeRequest(command({ 256: us(0x0140), 272: us(7), 2048: us(0x0101) }));
+    expect(request).toMatchObject({ sopClass: '', affectedSOPInstanceUID: '', hasDataSet: false });
+    expect(encodeResponse({ request, status: statuses.sopClassNotSupported })).toEqual(
+      command({ 256: us(0x8140), 288: us(7), 2048: us(0x0101), 2304: us(0x0122) }),
+    );
   });
 });
 
@@ -139,23 +276,28 @@ describe('assembler', () => {
 
   it.each([
     ['a context that was not accepted', [value(true, true, echo, 5)]],
+    [
+      'a command in odd pieces',
+      [value(true, false, echo.subarray(0, 7)), value(true, true, echo.subarray(7))],
+    ],
+    ['data of an odd length', [value(true, true, find), value(false, true, identifier.subarray(1))]],
     ['a message that begins with data', [value(false, true, identifier)]],
     [
       'data while the command is not complete',
-      [value(true, false, echo.subarray(0, 9)), value(false, true, identifier)],
+      [value(true, false, echo.subarray(0, 10)), value(false, true, identifier)],
     ],
     ['a command while data are expected', [value(true, true, find), value(true, true, echo)]],
     ['another context in between', [value(true, true, find), value(false, true, identifier, 1)]],
     [
       'a command that never ends',
-      [value(true, false, Buffer.alloc(commandBytesMax)), value(true, false, Buffer.alloc(1))],
+      [value(true, false, Buffer.alloc(commandBytesMax)), value(true, false, Buffer.alloc(2))],
     ],
     [
       'data that never end',
       [
         value(true, true, find),
         value(false, false, Buffer.alloc(messageBytesMax)),
-        value(false, false, Buffer.alloc(1)),
+        value(false, false, Buffer.alloc(2)),
       ],
     ],
     [

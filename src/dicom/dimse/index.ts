@@ -9,7 +9,8 @@ export {
   type Response,
 } from './commands.js';
 export { DimseProblem } from './dimse-problem.js';
-export type { Exchange, Interruption } from './exchange.js';
-export { fragmentMessage } from './fragmenter.js';
+export { type Exchange, type Interruption, othersFirst } from './exchange.js';
+export { fragmentMessage, MessageSeries } from './fragmenter.js';
 export { fragmentCountMax, messageBytesMax, peerPduBytesMin } from './limits.js';
+export { decodeResponse, encodeRequest, type ResponseSeen } from './requests.js';
 export { type Status, statuses } from './status.js';
