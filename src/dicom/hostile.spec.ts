@@ -15,6 +15,8 @@ import {
   us,
   verification,
 } from '../../test/support/dicom-scu.js';
+import { worklistItem } from '../../test/support/listener.js';
+import { worklistOf } from '../../test/support/worklist.js';
 import { createDicomServer, type DataSet, type DicomServer, dataSet, writeDataSet } from './index.js';
 
 /** Everything here must end in an abort, a rejection or a closed connection, and the next C-ECHO must be answered. */
@@ -30,14 +32,14 @@ beforeAll(async () => {
     admission: {
       admit: async () => ({
         accepted: true,
-        peer: { id: 'p', responseCharacterSet: 'ISO_IR 100', maxAnswers: 100_000 },
+        peer: { id: 'p', responseCharacterSet: ['ISO_IR 100'], maxAnswers: 100_000 },
       }),
     },
-    worklist: {
-      async *find() {
-        for (let number = 0; number < 50_000; number += 1) yield large;
-      },
-    },
+    worklist: worklistOf(
+      Array.from({ length: 20_000 }, (_, index) =>
+        worklistItem(index, { PatientComments: 'x'.repeat(1_000) }),
+      ),
+    ),
     limits: {
       artimMs: 300,
       messageMs: 300,
@@ -57,7 +59,6 @@ afterAll(async () => {
   await server.close(0);
 });
 
-const large: DataSet = dataSet({ PatientName: 'DOE^JANE', PatientComments: 'x'.repeat(1_000) });
 const echoCommand = command({ 2: uid(verification), 256: us(0x0030), 272: us(1), 2048: us(0x0101) });
 const find = findRequest(9, true);
 
@@ -215,7 +216,7 @@ describe('on an association', () => {
 
   it('one byte of a message at a time ends in an abort, however patient', async () => {
     const scu = await DicomScu.open({ port });
-    const drip = setInterval(() => scu.sendRaw(pData(3, true, false, Buffer.alloc(1))), 20);
+    const drip = setInterval(() => scu.sendRaw(pData(3, true, false, Buffer.alloc(2))), 20);
     expect((await scu.ending()).aborted).toBe(true);
     clearInterval(drip);
     await mustStillAnswer();
@@ -268,7 +269,7 @@ describe('identifiers', () => {
       explicit('40000001 5351 0000 10000000 FEFF00E0 00000000 FEFF00E0 00000000'),
     ],
     ['undefined length without delimiter', explicit('40000001 5351 0000 FFFFFFFF FEFF00E0 FFFFFFFF')],
-    ['a value past the end', explicit('10002000 4C4F FF00 41')],
+    ['a value past the end', explicit('10002000 4C4F FF00 4142')],
     ['not a data set at all', Buffer.from('GET / HTTP/1.1\r\n')],
   ])('%s: A900, nobody is returned, and the association goes on', async (_name, identifierBytes) => {
     const scu = await DicomScu.open({ port });

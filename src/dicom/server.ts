@@ -8,14 +8,29 @@ import {
   type DicomEvent,
   type DicomObserver,
   isAETitle,
+  Roster,
+  SecureTransport,
+  type TlsCredentials,
+  type Transport,
 } from './association/index.js';
 import { type AssemblerLimits, fragmentCountMax, messageBytesMax } from './dimse/index.js';
+import { addressOf, type DicomAddress, startListening, stopListening, toPlainAddress } from './listening.js';
+import type { PerformedStepPort } from './services/performed-step.port.js';
+import { createPerformedStepServices } from './services/performed-step.scp.js';
 import { performRequest, type Service } from './services/service.js';
 import { createVerificationService } from './services/verification.scp.js';
 import type { WorklistPort } from './services/worklist.port.js';
 import { createWorklistService } from './services/worklist.scp.js';
 
 export type DicomLimits = AssociationLimits & AssemblerLimits;
+
+/** DICOM over TLS (PS3.15 §B.12). */
+export interface DicomTlsOptions extends TlsCredentials {
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Absent: the host of the plain port. */
+  readonly host?: string;
+}
 
 export interface DicomServerOptions {
   readonly host: string;
@@ -25,15 +40,14 @@ export interface DicomServerOptions {
   readonly aeTitle: string;
   readonly admission: AssociationAdmission;
   readonly worklist: WorklistPort;
+  /** Where performed steps are kept. Absent: MPPS and MPPS Retrieve are not offered. */
+  readonly performedSteps?: PerformedStepPort;
+  /** A second port that speaks TLS, with the same services and under the same limits. */
+  readonly tls?: DicomTlsOptions;
   /** Told of everything that a log or an audit trail may want to keep. What it throws is ignored. */
   readonly observer?: DicomObserver;
   /** Overrides, for specs that cannot wait ten seconds. */
   readonly limits?: Partial<DicomLimits>;
-}
-
-export interface DicomAddress {
-  readonly host: string;
-  readonly port: number;
 }
 
 /** Counted since the server was made. */
@@ -44,6 +58,7 @@ export interface DicomServerStats {
   readonly associationsRejected: number;
   readonly associationsAborted: number;
   readonly connectionsRefused: number;
+  readonly tlsFailed: number;
   readonly echoesAnswered: number;
   readonly findsAnswered: number;
   readonly answersSent: number;
@@ -59,6 +74,13 @@ export interface DicomServer {
   close(graceMs: number): Promise<void>;
   /** Null while not listening. */
   readonly address: DicomAddress | null;
+  /** Of the port that speaks TLS; null without one. */
+  readonly tlsAddress: DicomAddress | null;
+  /**
+   * Key and certificates from the next handshake on; associations stay. Throws OpenSSL's error when they do not fit
+   * together, and a TypeError without a TLS port; the old ones hold then.
+   */
+  renewCertificate(credentials: TlsCredentials): void;
   readonly stats: DicomServerStats;
 }
 
@@ -71,14 +93,18 @@ type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 class Listener implements DicomServer {
   private readonly server: Server;
+  /** Accepts for TLS; null without a TLS port. */
+  private readonly tlsServer: Server | null;
+  private readonly secureTransport: SecureTransport | null;
+  private readonly roster: Roster;
   private readonly limits: DicomLimits;
   private readonly services: readonly Service[];
-  private readonly connections = new Map<Connection, string>();
   private readonly counts: Mutable<Omit<DicomServerStats, 'connectionsOpen' | 'associationsOpen'>> = {
     associationsAccepted: 0,
     associationsRejected: 0,
     associationsAborted: 0,
     connectionsRefused: 0,
+    tlsFailed: 0,
     echoesAnswered: 0,
     findsAnswered: 0,
     answersSent: 0,
@@ -89,75 +115,109 @@ class Listener implements DicomServer {
   constructor(private readonly options: DicomServerOptions) {
     this.limits = { ...associationLimits, messageBytesMax, fragmentCountMax, ...options.limits };
     const observe = (event: DicomEvent): void => this.observe(event);
-    this.services = [createVerificationService(observe), createWorklistService(options.worklist, observe)];
+    this.services = [
+      createVerificationService(observe),
+      createWorklistService(options.worklist, observe),
+      ...(options.performedSteps ? createPerformedStepServices(options.performedSteps, observe) : []),
+    ];
+    this.roster = new Roster(this.limits);
     this.server = createServer((socket) => this.onSocket(socket));
+    const { tls } = options;
+    this.secureTransport = tls === undefined ? null : new SecureTransport(tls, this.limits.tlsHandshakeMs);
+    this.tlsServer = tls === undefined ? null : createServer((socket) => this.onTlsSocket(socket));
   }
 
-  listen(): Promise<DicomAddress> {
-    return new Promise((resolve, reject) => {
-      this.server.once('error', reject);
-      this.server.listen(this.options.port, this.options.host, () => {
-        this.server.off('error', reject);
-        // Later errors (out of file descriptors) concern one accept; the listener goes on.
-        this.server.on('error', (error) => this.tell({ type: 'listener-fault', error }));
-        resolve(this.address ?? { host: this.options.host, port: this.options.port });
-      });
-    });
+  async listen(): Promise<DicomAddress> {
+    const { host, port, tls } = this.options;
+    const onFault = (error: unknown): void => this.tell({ type: 'listener-fault', error });
+    await startListening(this.server, { host, port }, onFault);
+    if (this.tlsServer !== null && tls !== undefined) {
+      try {
+        await startListening(this.tlsServer, { host: tls.host ?? host, port: tls.port }, onFault);
+      } catch (error) {
+        await this.close(0);
+        throw error;
+      }
+    }
+    return this.address ?? { host, port };
   }
 
   async close(graceMs: number): Promise<void> {
     this.isClosing = true;
-    const closed = new Promise<void>((resolve) => {
-      this.server.close(() => resolve());
-    });
-    for (const connection of this.connections.keys()) connection.shutDown();
-    const grace = setTimeout(() => {
-      for (const connection of this.connections.keys()) connection.destroy();
-    }, graceMs);
+    const closed = Promise.all([stopListening(this.server), stopListening(this.tlsServer)]);
+    this.roster.shutDown();
+    const grace = setTimeout(() => this.roster.destroy(), graceMs);
     await closed;
     clearTimeout(grace);
   }
 
   get address(): DicomAddress | null {
-    const address = this.server.address();
-    if (address === null || typeof address === 'string') return null;
-    return { host: address.address, port: address.port };
+    return addressOf(this.server);
+  }
+
+  get tlsAddress(): DicomAddress | null {
+    return addressOf(this.tlsServer);
+  }
+
+  renewCertificate(credentials: TlsCredentials): void {
+    if (this.secureTransport === null) throw new TypeError('there is no TLS port');
+    this.secureTransport.renew(credentials);
   }
 
   get stats(): DicomServerStats {
     return {
       ...this.counts,
-      connectionsOpen: this.connections.size,
-      associationsOpen: this.countAssociations(null),
+      connectionsOpen: this.roster.connectionCount,
+      associationsOpen: this.roster.associationCount,
     };
   }
 
   private onSocket(socket: Socket): void {
+    const remoteAddress = this.seat(socket);
+    if (remoteAddress === null) return;
+    this.connect(socket, remoteAddress, { secured: false, certificate: null });
+  }
+
+  /** The handshake has the socket's place until the connection takes it. */
+  private onTlsSocket(socket: Socket): void {
+    const remoteAddress = this.seat(socket);
+    if (remoteAddress === null) return;
+    this.roster.addHandshake(socket, remoteAddress);
+    this.secureTransport?.begin(socket, {
+      onSecured: (secured, transport) => {
+        this.roster.endHandshake(socket);
+        this.connect(secured, remoteAddress, transport);
+      },
+      onFailed: (code) => {
+        this.roster.endHandshake(socket);
+        this.observe({ type: 'tls-failed', remoteAddress, code });
+      },
+    });
+  }
+
+  /** The peer's address when there is a place for it; else the socket is closed without a word. */
+  private seat(socket: Socket): string | null {
     const remoteAddress = toPlainAddress(socket.remoteAddress ?? '');
-    const { connectionCountMax, connectionsPerAddressMax } = this.limits;
-    const fromHere = [...this.connections.values()].filter((address) => address === remoteAddress).length;
-    if (
-      this.isClosing ||
-      this.connections.size >= connectionCountMax ||
-      fromHere >= connectionsPerAddressMax
-    ) {
-      socket.destroy();
-      this.observe({ type: 'connection-refused', remoteAddress, reason: 'too-many-connections' });
-      return;
-    }
+    if (!this.isClosing && this.roster.hasPlace(remoteAddress)) return remoteAddress;
+    socket.destroy();
+    this.observe({ type: 'connection-refused', remoteAddress, reason: 'too-many-connections' });
+    return null;
+  }
+
+  private connect(socket: Socket, remoteAddress: string, transport: Transport): void {
     this.lastAssociationId += 1;
     const connection: Connection = new Connection(socket, {
       associationId: this.lastAssociationId,
       remoteAddress,
+      transport,
       offer: {
         aeTitle: this.options.aeTitle,
         sopClasses: new Map(this.services.map((service) => [service.sopClass, service.negotiate])),
       },
       admission: this.options.admission,
       limits: this.limits,
-      hasRoom: () =>
-        this.countAssociations(null) < this.limits.associationCountMax &&
-        this.countAssociations(remoteAddress) < this.limits.associationsPerAddressMax,
+      hasRoom: () => this.roster.hasRoom(remoteAddress),
+      mayHold: (bytes) => this.roster.mayHold(bytes),
       perform: async (exchange, peer, association) => {
         const refused = await performRequest(this.services, exchange, { peer, association });
         if (refused === null) return;
@@ -171,18 +231,10 @@ class Listener implements DicomServer {
         });
       },
       observe: (event) => this.observe(event),
-      onClosed: () => this.connections.delete(connection),
+      onClosed: () => this.roster.remove(connection),
     });
-    this.connections.set(connection, remoteAddress);
+    this.roster.add(connection, remoteAddress);
     connection.open();
-  }
-
-  private countAssociations(remoteAddress: string | null): number {
-    let count = 0;
-    for (const [connection, address] of this.connections) {
-      if (connection.isAssociation && (remoteAddress === null || address === remoteAddress)) count += 1;
-    }
-    return count;
   }
 
   private observe(event: DicomEvent): void {
@@ -190,6 +242,7 @@ class Listener implements DicomServer {
     if (event.type === 'association-rejected') this.counts.associationsRejected += 1;
     if (event.type === 'association-aborted') this.counts.associationsAborted += 1;
     if (event.type === 'connection-refused') this.counts.connectionsRefused += 1;
+    if (event.type === 'tls-failed') this.counts.tlsFailed += 1;
     if (event.type === 'echo-answered') this.counts.echoesAnswered += 1;
     if (event.type === 'find-answered') {
       this.counts.findsAnswered += 1;
@@ -205,9 +258,4 @@ class Listener implements DicomServer {
       // A log that fails must not end an association.
     }
   }
-}
-
-/** An IPv4 peer on a socket that speaks both looks like ::ffff:192.0.2.1. */
-function toPlainAddress(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice('::ffff:'.length) : address;
 }

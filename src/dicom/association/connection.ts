@@ -1,9 +1,8 @@
 // PS3.8 §9.1.4 and §9.2: one transport connection. The only file that owns a socket and the protocol's timers;
 // what to do is decided by the table in states.ts, and what the bytes mean by the layers below.
 import type { Socket } from 'node:net';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TransferSyntax } from '../dataset/index.js';
-import type { Response } from '../dimse/index.js';
+import { DimseProblem, type Response } from '../dimse/index.js';
 import {
   type AssociateRequest,
   abortReasons,
@@ -17,13 +16,12 @@ import {
 import { type AbortCause, abortCauses, findAbortCause } from './aborts.js';
 import type { Peer, RejectionReason } from './admission.port.js';
 import type { ConnectionOptions } from './connection.port.js';
-import { writeBytesTarget } from './limits.js';
 import { findRejection, rejectionPdu } from './negotiation.js';
 import type { AssociationFacts } from './observer.port.js';
+import { Outgoing } from './outgoing.js';
+import { Patience } from './patience.js';
 import { nameParties, Session } from './session.js';
 import { type Action, type Event, type State, step } from './states.js';
-
-type Wait = 'message' | 'idle' | 'none';
 
 export class Connection {
   private state: State = 'idle';
@@ -34,20 +32,24 @@ export class Connection {
   private isDiscarding = false;
   private isShuttingDown = false;
   private readonly framer = new Framer();
-  private readonly outgoing: Buffer[] = [];
-  private outgoingBytes = 0;
-  private flushing: NodeJS.Immediate | undefined;
+  private readonly outgoing: Outgoing;
   private artim: NodeJS.Timeout | undefined;
   private admission: NodeJS.Timeout | undefined;
-  private progress: NodeJS.Timeout | undefined;
-  private progressWait: Wait = 'none';
+  private readonly patience: Patience;
 
   constructor(
     private readonly socket: Socket,
     private readonly options: ConnectionOptions,
   ) {
-    const { associationId, remoteAddress } = options;
-    this.facts = { associationId, remoteAddress, callingAETitle: '', calledAETitle: '' };
+    const { associationId, remoteAddress, transport, limits } = options;
+    this.patience = new Patience(limits, (cause) => this.abort(cause));
+    this.outgoing = new Outgoing({
+      write: (bytes) => void (this.socket.writable && this.socket.write(bytes)),
+      isFull: () => this.socket.writableNeedDrain,
+      drained: () => this.drained(),
+    });
+    const { secured } = transport;
+    this.facts = { associationId, remoteAddress, callingAETitle: '', calledAETitle: '', secured };
   }
 
   /** Begins to listen to the peer. */
@@ -65,11 +67,16 @@ export class Connection {
     return this.session !== null;
   }
 
+  /** Bytes of what the peer has begun and of requests that wait or run. */
+  get heldBytes(): number {
+    return this.framer.heldBytes + (this.session?.heldBytes ?? 0);
+  }
+
   /** Ends the association as soon as no operation runs. */
   shutDown(): void {
     this.isShuttingDown = true;
     if (this.session?.isBusy === true) return;
-    this.flush();
+    this.outgoing.flush();
     this.abort(abortCauses.shuttingDown);
   }
 
@@ -86,6 +93,8 @@ export class Connection {
         this.onPdu(decodePdu(frame));
         if (this.isDiscarding) return;
       }
+      if (!this.options.mayHold(this.heldBytes))
+        throw new DimseProblem('too many bytes of unfinished messages');
       this.watchProgress();
     } catch (error) {
       this.onThrown(error);
@@ -101,7 +110,7 @@ export class Connection {
     }
     const delivers = this.handle(pdu.type).includes('deliver-data');
     if (!delivers || pdu.type !== 'p-data') return;
-    for (const value of pdu.values) if (this.session?.receive(value) === true) this.waitFor('none');
+    for (const value of pdu.values) if (this.session?.receive(value) === true) this.patience.begin('none');
   }
 
   private onThrown(error: unknown): void {
@@ -123,7 +132,7 @@ export class Connection {
   private handle(event: Event): readonly Action[] {
     const { next, actions } = step(this.state, event);
     this.state = next;
-    if (next !== 'established') this.waitFor('none');
+    if (next !== 'established') this.patience.begin('none');
     for (const action of actions) this.act(action);
     return actions;
   }
@@ -165,7 +174,7 @@ export class Connection {
     const { request } = this;
     if (request === null) return;
     const { callingAETitle, calledAETitle } = request;
-    const { remoteAddress, limits, offer, admission, observe } = this.options;
+    const { remoteAddress, transport, limits, offer, admission, observe } = this.options;
     this.facts = nameParties(this.facts, request);
     const impossible = findRejection(request, offer);
     if (impossible !== null) {
@@ -174,9 +183,9 @@ export class Connection {
     }
     this.admission = setTimeout(() => this.reject('temporary-congestion'), limits.admissionMs);
     try {
-      const decision = await admission.admit({ callingAETitle, calledAETitle, remoteAddress });
+      const decision = await admission.admit({ callingAETitle, calledAETitle, remoteAddress, transport });
       if (decision.accepted) this.accept(request, decision.peer);
-      else this.reject(decision.reason);
+      else this.reject(decision.reason, decision.explanation);
     } catch (error) {
       observe({ type: 'fault', association: this.facts, error });
       this.reject('temporary-congestion');
@@ -185,9 +194,9 @@ export class Connection {
     }
   }
 
-  private reject(reason: RejectionReason): void {
+  private reject(reason: RejectionReason, explanation: string | null = null): void {
     if (!this.handle('reject').includes('send-reject')) return;
-    this.options.observe({ type: 'association-rejected', association: this.facts, reason });
+    this.options.observe({ type: 'association-rejected', association: this.facts, reason, explanation });
     this.sendPdu(rejectionPdu(reason));
   }
 
@@ -201,7 +210,9 @@ export class Connection {
     const { offer, limits, observe } = this.options;
     const session: Session = new Session(request, peer, offer, limits, {
       perform: (exchange) => this.options.perform(exchange, peer, this.facts),
-      send: (contextId, syntax, response) => this.sendResponse(session, contextId, syntax, response),
+      send: (contextId, syntax, response) => this.send(session, contextId, syntax, response),
+      sendEach: (contextId, response, next, isInterrupted) =>
+        this.outgoing.collectEach(session.series(contextId, response), next, isInterrupted),
       startClock: (onOverdue) => {
         const clock = setTimeout(onOverdue, limits.answerMs);
         return () => clearTimeout(clock);
@@ -212,7 +223,7 @@ export class Connection {
     this.session = session;
     this.handle('accept');
     this.sendPdu(session.pdu);
-    this.waitFor('idle');
+    this.patience.begin('idle');
     observe(session.describe(this.facts));
   }
 
@@ -220,61 +231,30 @@ export class Connection {
   private watchProgress(): void {
     if (this.session === null || this.state !== 'established') return;
     const isMid = this.framer.isMidPdu || this.session.isMidMessage;
-    const wait: Wait = isMid ? 'message' : this.session.isBusy ? 'none' : 'idle';
-    if (wait !== this.progressWait) this.waitFor(wait);
-  }
-
-  private waitFor(wait: Wait): void {
-    clearTimeout(this.progress);
-    this.progressWait = wait;
-    if (wait === 'none') return;
-    const { messageMs, idleMs } = this.options.limits;
-    const cause = wait === 'message' ? abortCauses.messageTooSlow : abortCauses.idleTooLong;
-    this.progress = setTimeout(() => this.abort(cause), wait === 'message' ? messageMs : idleMs);
+    this.patience.watch(isMid ? 'message' : this.session.isBusy ? 'none' : 'idle');
   }
 
   private sendPdu(pdu: OutgoingPdu): void {
-    this.outgoing.push(encodePdu(pdu));
-    this.flush();
+    this.outgoing.send(encodePdu(pdu));
   }
 
   private sendAbort(): void {
     const { source, reason, text } = this.abortCause;
     this.options.observe({ type: 'association-aborted', association: this.facts, by: 'us', reason: text });
     // What was not yet sent would only stand before the abort; what still comes in is of no interest.
-    this.outgoing.length = 0;
+    this.outgoing.forget();
     this.isDiscarding = true;
     this.sendPdu({ type: 'abort', source, reason: abortReasons[reason] });
     this.socket.end();
   }
 
-  private async sendResponse(
+  private send(
     session: Session,
     contextId: number,
     syntax: TransferSyntax,
     response: Response,
   ): Promise<void> {
-    for (const pdu of session.encode(contextId, syntax, response)) {
-      this.outgoing.push(pdu);
-      this.outgoingBytes += pdu.length;
-    }
-    if (this.outgoingBytes < writeBytesTarget && !this.socket.writableNeedDrain) {
-      this.flushing ??= setImmediate(() => this.flush());
-      return;
-    }
-    this.flush();
-    if (this.socket.writableNeedDrain) await this.drained();
-    // Cancels, aborts and other associations have their turn.
-    await nextTurn();
-  }
-
-  private flush(): void {
-    clearImmediate(this.flushing);
-    this.flushing = undefined;
-    const bytes = Buffer.concat(this.outgoing);
-    this.outgoing.length = 0;
-    this.outgoingBytes = 0;
-    if (bytes.length > 0 && this.socket.writable) this.socket.write(bytes);
+    return this.outgoing.collect(session.encode(contextId, syntax, response));
   }
 
   private drained(): Promise<void> {
@@ -291,7 +271,7 @@ export class Connection {
 
   private onSocketClosed(): void {
     this.handle('transport-closed');
-    clearImmediate(this.flushing);
+    this.outgoing.forget();
     this.isDiscarding = true;
     const { facts: association, isAssociation: wasEstablished } = this;
     this.options.observe({ type: 'connection-closed', association, wasEstablished });

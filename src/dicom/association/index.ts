@@ -5,3 +5,5 @@ export { type AssociationLimits, associationLimits } from './limits.js';
 export { implementationClassUID, implementationVersionName, isAETitle, type Offer } from './negotiation.js';
 export type * from './observer.port.js';
 export { AssociationEnded } from './operations.js';
+export { Roster } from './roster.js';
+export { SecureTransport, type TlsCredentials } from './secure-transport.js';

@@ -3,6 +3,8 @@
 export interface AssociationLimits {
   /** Association Request/Reject/Release Timer: how long a peer may take to ask, or to close after the end. */
   readonly artimMs: number;
+  /** From the opened socket on the TLS port to the end of the handshake. Two round trips and some arithmetic. */
+  readonly tlsHandshakeMs: number;
   /** How long somebody may take to decide about admission. */
   readonly admissionMs: number;
   /** From the first byte of a message to its last. A sender of one byte a second does not get further. */
@@ -21,12 +23,18 @@ export interface AssociationLimits {
   readonly connectionCountMax: number;
   /** Of those, from one address, so that a silent neighbour cannot take them all. */
   readonly connectionsPerAddressMax: number;
+  /**
+   * Bytes of unfinished PDUs, unfinished messages and requests that wait or run, over all associations. Each may
+   * always hold its share (the limit divided by the associations), so that one peer cannot starve the others.
+   */
+  readonly heldBytesMax: number;
   /** Requests waiting behind the running one. We negotiate one operation at a time; a few peers pipeline anyway. */
   readonly waitingMessageCountMax: number;
 }
 
 export const associationLimits: AssociationLimits = {
   artimMs: 10_000,
+  tlsHandshakeMs: 10_000,
   admissionMs: 10_000,
   messageMs: 30_000,
   idleMs: 120_000,
@@ -36,6 +44,7 @@ export const associationLimits: AssociationLimits = {
   associationsPerAddressMax: 16,
   connectionCountMax: 256,
   connectionsPerAddressMax: 32,
+  heldBytesMax: 32 * 1024 * 1024,
   waitingMessageCountMax: 8,
 };
 

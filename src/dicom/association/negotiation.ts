@@ -17,6 +17,8 @@ export interface AcceptedContext {
   readonly id: number;
   readonly abstractSyntax: string;
   readonly transferSyntax: TransferSyntax;
+  /** What we answered to the SOP class extended negotiation; null when there was none. */
+  readonly extendedNegotiation: Uint8Array | null;
 }
 
 /** What this application offers. */
@@ -26,13 +28,13 @@ export interface Offer {
   readonly sopClasses: ReadonlyMap<string, ((offered: Uint8Array) => Uint8Array) | null>;
 }
 
-const dicomApplicationContext = '1.2.840.10008.3.1.1.1';
+export const dicomApplicationContext = '1.2.840.10008.3.1.1.1';
 const implicitDefault = '1.2.840.10008.1.2';
 /** Made from a UUID of this project (PS3.5 §B.2). */
 export const implementationClassUID = '2.25.192999310088612583376246044921411620779';
 export const implementationVersionName = 'FACET_1';
 /** A peer that leaves out its mandatory maximum length gets what most implementations default to. */
-const assumedPeerPduBytesMax = 16_384;
+export const assumedPeerPduBytesMax = 16_384;
 
 /** PS3.8 Table 9-21: result (1 permanent, 2 transient), source, reason. */
 const rejections: Readonly<
@@ -80,6 +82,10 @@ export function negotiate(
     return answer;
   });
   const { asynchronousOperations } = request.userInformation;
+  const extendedNegotiations = answerExtendedNegotiations(request, offer, contexts);
+  const negotiated = new Map(
+    extendedNegotiations.map(({ sopClass, applicationInformation }) => [sopClass, applicationInformation]),
+  );
   const pdu: AssociateAccept = {
     type: 'associate-ac',
     calledAETitle: request.calledAETitle,
@@ -92,10 +98,14 @@ export function negotiate(
       implementationVersionName,
       // One operation at a time, whatever was proposed (PS3.7 §D.3.3.3).
       asynchronousOperations: asynchronousOperations === null ? null : { invoked: 1, performed: 1 },
-      extendedNegotiations: answerExtendedNegotiations(request, offer, contexts),
+      extendedNegotiations,
     },
   };
-  return { pdu, contexts };
+  const withNegotiation = contexts.map((context) => ({
+    ...context,
+    extendedNegotiation: negotiated.get(context.abstractSyntax) ?? null,
+  }));
+  return { pdu, contexts: withNegotiation };
 }
 
 function answerContext(
@@ -113,7 +123,7 @@ function answerContext(
   const [uid, transferSyntax] = choice;
   return {
     answer: { id, result: 'accepted', transferSyntax: uid },
-    accepted: { id, abstractSyntax, transferSyntax },
+    accepted: { id, abstractSyntax, transferSyntax, extendedNegotiation: null },
   };
 }
 

@@ -1,4 +1,5 @@
 // PS3.15 §A.5 asks that security-relevant events can be recorded. The protocol tells; somebody else writes it down.
+import type { DataSet } from '../dataset/index.js';
 import type { ContextResult } from '../wire/index.js';
 import type { RejectionReason } from './admission.port.js';
 
@@ -9,6 +10,8 @@ export interface AssociationFacts {
   readonly remoteAddress: string;
   readonly callingAETitle: string;
   readonly calledAETitle: string;
+  /** Through TLS. */
+  readonly secured: boolean;
 }
 
 /** How a worklist query used one key. Values are given only where they are not about a patient. */
@@ -22,6 +25,19 @@ export interface KeyFact {
 
 interface About {
   readonly association: AssociationFacts;
+}
+
+/** What became of one message about a performed step. Nothing of these is about a patient. */
+interface StepFacts {
+  readonly peerId: string;
+  /** `''` when the scanner sent none, or none that is a UID. */
+  readonly sopInstanceUID: string;
+  /** DIMSE status of the answer: 0x0000 only when the step is kept. Null when the association ended before it. */
+  readonly status: number | null;
+  /** The Performed Procedure Step Status in the message; null when it has none, or none that DICOM knows. */
+  readonly stepStatus: 'IN PROGRESS' | 'COMPLETED' | 'DISCONTINUED' | null;
+  /** What was wrong, as attribute and rule, without values; null when nothing was. */
+  readonly problem: string | null;
 }
 
 export type DicomEvent =
@@ -38,7 +54,12 @@ export type DicomEvent =
         readonly transferSyntax: string;
       }[];
     })
-  | (About & { readonly type: 'association-rejected'; readonly reason: RejectionReason })
+  | (About & {
+      readonly type: 'association-rejected';
+      readonly reason: RejectionReason;
+      /** What the protocol's reason does not say; null when it says it all. */
+      readonly explanation: string | null;
+    })
   | (About & { readonly type: 'association-released' })
   | (About & { readonly type: 'association-aborted'; readonly by: 'peer' | 'us'; readonly reason: string })
   | (About & { readonly type: 'connection-closed'; readonly wasEstablished: boolean })
@@ -46,6 +67,13 @@ export type DicomEvent =
       readonly type: 'connection-refused';
       readonly remoteAddress: string;
       readonly reason: 'too-many-connections';
+    }
+  /** A handshake on the TLS port came to nothing; the connection is closed. */
+  | {
+      readonly type: 'tls-failed';
+      readonly remoteAddress: string;
+      /** One of Node's or OpenSSL's (`ERR_SSL_HTTP_REQUEST`), or `HANDSHAKE_TIMEOUT`, or `CLOSED` (by the peer). */
+      readonly code: string;
     }
   | (About & { readonly type: 'echo-answered'; readonly peerId: string })
   | (About & {
@@ -59,10 +87,18 @@ export type DicomEvent =
       readonly answerCount: number;
       /** Scheduled Procedure Step IDs of the answers, in order: who was shown to whom. */
       readonly answeredStepIds: readonly string[];
+      /** What was searched by; null when it could not be understood. Holds what the scanner asked about patients. */
+      readonly identifier: DataSet | null;
       readonly keys: readonly KeyFact[];
       /** What was wrong with the identifier, without its values; null when nothing was. */
       readonly problem: string | null;
     })
+  /** A scanner said that it has begun a step; the status says whether that was taken. */
+  | (About & StepFacts & { readonly type: 'step-created' })
+  /** A scanner said how a step goes on or has ended; the status says whether that was taken. */
+  | (About & StepFacts & { readonly type: 'step-changed' })
+  /** A step was asked for. */
+  | (About & Omit<StepFacts, 'stepStatus'> & { readonly type: 'step-read' })
   | (About & {
       readonly type: 'answer-incomplete';
       readonly peerId: string;

@@ -5,8 +5,10 @@ import {
   type Exchange,
   type Interruption,
   type Message,
+  type othersFirst,
   type Request,
   type Response,
+  type Status,
 } from '../dimse/index.js';
 import type { AcceptedContext } from './negotiation.js';
 
@@ -20,6 +22,13 @@ export interface OperationsPort {
   perform(exchange: Exchange): Promise<void>;
   /** Sends a response; resolves when the connection can take more. */
   send(contextId: number, transferSyntax: TransferSyntax, response: Response): Promise<void>;
+  /** Sends a response for each data set that `next` gives; see {@link Exchange.respondEach}. */
+  sendEach(
+    contextId: number,
+    response: Pick<Response, 'request' | 'status'>,
+    next: () => Buffer | typeof othersFirst | null,
+    isInterrupted: () => boolean,
+  ): Promise<void>;
   /** Calls back once when nothing was sent for too long. Returns how to stop the clock. */
   startClock(onOverdue: () => void): () => void;
   /** Nothing runs and nothing waits. */
@@ -42,6 +51,13 @@ export class Operations {
 
   get isBusy(): boolean {
     return this.running !== null;
+  }
+
+  /** Bytes of the data sets of what runs and what waits. */
+  get heldBytes(): number {
+    let bytes = this.running?.dataSetBytes?.length ?? 0;
+    for (const { dataSetBytes } of this.waiting) bytes += dataSetBytes?.length ?? 0;
+    return bytes;
   }
 
   /** Throws {@link DimseProblem} when the peer asks for more at once than was negotiated and we are ready to forgive. */
@@ -91,7 +107,9 @@ export class Operations {
 }
 
 class Operation implements Exchange {
-  private readonly controller = new AbortController();
+  /** Made when somebody asks for it: most operations end before anybody would listen. */
+  private controller: AbortController | null = null;
+  private readonly listeners = new Set<() => void>();
   private interruptedBy: Interruption | null = null;
   private stop: (() => void) | null = null;
 
@@ -110,7 +128,15 @@ class Operation implements Exchange {
     return this.context.transferSyntax;
   }
 
+  get extendedNegotiation(): Uint8Array | null {
+    return this.context.extendedNegotiation;
+  }
+
   get signal(): AbortSignal {
+    if (this.controller === null) {
+      this.controller = new AbortController();
+      if (this.interruptedBy !== null) this.controller.abort();
+    }
     return this.controller.signal;
   }
 
@@ -126,7 +152,15 @@ class Operation implements Exchange {
   interrupt(by: Interruption): void {
     if (this.interruptedBy !== null && by !== 'association-ended') return;
     this.interruptedBy = by;
-    this.controller.abort();
+    this.controller?.abort();
+    for (const listener of this.listeners) listener();
+    this.listeners.clear();
+  }
+
+  onInterruption(listener: () => void): () => void {
+    if (this.interruptedBy !== null) listener();
+    else this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
   }
 
   startClock(): void {
@@ -146,5 +180,22 @@ class Operation implements Exchange {
       request: this.request,
     });
     this.startClock();
+  }
+
+  async respondEach(status: Status, next: () => Buffer | typeof othersFirst | null): Promise<void> {
+    if (this.hasEnded()) throw new AssociationEnded();
+    this.stopClock();
+    await this.port.sendEach(
+      this.context.id,
+      { request: this.request, status },
+      next,
+      () => this.interruptedBy !== null,
+    );
+    if (this.hasEnded()) throw new AssociationEnded();
+    this.startClock();
+  }
+
+  private hasEnded(): boolean {
+    return this.interruptedBy === 'association-ended';
   }
 }

@@ -1,10 +1,11 @@
 // PS3.8 §7.1 and PS3.7 §7.5: what an established association consists of. No sockets and no timers here.
-import { type TransferSyntax, writeDataSet } from '../dataset/index.js';
+import { DataSet, type TransferSyntax, writeDataSet } from '../dataset/index.js';
 import {
   Assembler,
   type AssemblerLimits,
   encodeResponse,
   fragmentMessage,
+  MessageSeries,
   type Response,
 } from '../dimse/index.js';
 import type { AssociateAccept, AssociateRequest, PresentationDataValue } from '../wire/index.js';
@@ -48,6 +49,11 @@ export class Session {
     return this.assembler.isMidMessage;
   }
 
+  /** Bytes of the message that is begun and of the requests that wait or run. */
+  get heldBytes(): number {
+    return this.assembler.heldBytes + this.operations.heldBytes;
+  }
+
   /** True when the value completed a message. Throws DimseProblem when it fits into none. */
   receive(value: PresentationDataValue): boolean {
     const message = this.assembler.push(value);
@@ -65,6 +71,12 @@ export class Session {
   encode(contextId: number, syntax: TransferSyntax, response: Response): readonly Buffer[] {
     const dataSetBytes = response.dataSet ? writeDataSet(response.dataSet, syntax) : null;
     return fragmentMessage(contextId, encodeResponse(response), dataSetBytes, peerPduBytesMax(this.request));
+  }
+
+  /** For the answers to one request: all but their data sets is prepared once. */
+  series(contextId: number, response: Pick<Response, 'request' | 'status'>): MessageSeries {
+    const command = encodeResponse({ ...response, dataSet: DataSet.empty });
+    return new MessageSeries(contextId, command, peerPduBytesMax(this.request));
   }
 
   describe(association: AssociationFacts): DicomEvent {

@@ -25,6 +25,12 @@ describe('with nothing set', () => {
       port: 3000,
       host: '127.0.0.1',
       dicomPort: 11112,
+      dicomTlsPort: undefined,
+      dicomTlsKeyFile: undefined,
+      dicomTlsCertificateFile: undefined,
+      dicomTlsCaFile: undefined,
+      dicomAssociationsMax: 64,
+      dicomAssociationsPerAddressMax: 16,
       dicomAeTitle: 'FACET',
       databaseUrl: undefined,
       redisUrl: undefined,
@@ -59,6 +65,20 @@ describe('what it makes of values', () => {
     expect(read({ FACET_HOME: '/data' }).home).toBe('/data');
   });
 
+  it('takes the files of DICOM over TLS the same way', () => {
+    const config = read({
+      DICOM_TLS_PORT: '2762',
+      DICOM_TLS_KEY_FILE: 'tls/facet.key',
+      DICOM_TLS_CERTIFICATE_FILE: '/etc/facet/facet.crt',
+    });
+    expect(config).toMatchObject({
+      dicomTlsPort: 2762,
+      dicomTlsKeyFile: '/srv/facet/tls/facet.key',
+      dicomTlsCertificateFile: '/etc/facet/facet.crt',
+    });
+    expect(config.dicomTlsCaFile).toBeUndefined();
+  });
+
   it('writes a time zone as IANA does, and a log level in small letters', () => {
     const config = read({ CLINIC_TIME_ZONE: 'europe/london', LOG_LEVEL: 'WARN' });
     expect([config.clinicTimeZone, config.logLevel]).toEqual(['Europe/London', 'warn']);
@@ -79,6 +99,8 @@ describe('what it refuses', () => {
     ['PORT', '-1', 'whole number'],
     ['PORT', '1e3', 'whole number'],
     ['DICOM_PORT', '3000.5', 'whole number'],
+    ['DICOM_ASSOCIATIONS_MAX', '0', '1 to 200'],
+    ['DICOM_ASSOCIATIONS_PER_ADDRESS_MAX', '25', '1 to 24'],
     ['HOST', 'two words', 'host name'],
     ['DICOM_AE_TITLE', 'SEVENTEEN_LETTERS', '16'],
     ['DICOM_AE_TITLE', 'A\\B', 'backslash'],
@@ -106,6 +128,22 @@ describe('what it refuses', () => {
     const problems = problemsOf({ PORT: 'x', LOG_LEVEL: 'y', ROLE: 'z' });
     expect(problems.map((line) => line.split(' ')[0])).toEqual(['PORT', 'ROLE', 'LOG_LEVEL']);
     expect(() => read({ PORT: 'x' })).toThrow(StartupError);
+  });
+
+  it.each([
+    [{ DICOM_TLS_PORT: '2762' }, 'DICOM_TLS_KEY_FILE and DICOM_TLS_CERTIFICATE_FILE are not'],
+    [
+      { DICOM_TLS_CA_FILE: 'ca.pem' },
+      'DICOM_TLS_PORT and DICOM_TLS_KEY_FILE and DICOM_TLS_CERTIFICATE_FILE are',
+    ],
+    [{ DICOM_TLS_KEY_FILE: 'a', DICOM_TLS_CERTIFICATE_FILE: 'b' }, 'DICOM_TLS_PORT is not'],
+  ])('a part of what TLS needs: %j', (env, sentence) => {
+    expect(problemsOf(env)).toEqual([expect.stringContaining(sentence)]);
+  });
+
+  it('a TLS port that is none', () => {
+    const env = { DICOM_TLS_PORT: '2762s', DICOM_TLS_KEY_FILE: 'a', DICOM_TLS_CERTIFICATE_FILE: 'b' };
+    expect(problemsOf(env)).toEqual([expect.stringContaining('DICOM_TLS_PORT is "2762s"')]);
   });
 
   it('a part of the roles without a shared database', () => {

@@ -22,6 +22,12 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 const PORT_MAX = 65_535;
 const A_PORT = `must be a whole number from 0 (any free port) to ${PORT_MAX}`;
 
+/** Below the sockets that the DICOM door opens at all (256, of one address 32), so that a rejection can still be said. */
+const ASSOCIATIONS_MAX = 200;
+const ASSOCIATIONS_PER_ADDRESS_MAX = 24;
+const SOME_ASSOCIATIONS = `must be a whole number from 1 to ${ASSOCIATIONS_MAX}`;
+const SOME_FROM_ONE_ADDRESS = `must be a whole number from 1 to ${ASSOCIATIONS_PER_ADDRESS_MAX}`;
+
 /** DICOM PS3.5, VR AE: at most 16 characters of the default repertoire, without backslash; outer spaces do not count. */
 const AE_TITLE = /^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/;
 
@@ -45,6 +51,34 @@ export class Config {
   @Min(0, { message: A_PORT })
   @Max(PORT_MAX, { message: A_PORT })
   readonly dicomPort: number;
+
+  /** Port of the DICOM door that speaks TLS; undefined: there is none. Set together with its key and certificate. */
+  @IsOptional()
+  @IsInt({ message: A_PORT })
+  @Min(0, { message: A_PORT })
+  @Max(PORT_MAX, { message: A_PORT })
+  readonly dicomTlsPort: number | undefined;
+
+  /** Absolute path of the private key of the DICOM door, PEM without a passphrase. */
+  readonly dicomTlsKeyFile: string | undefined;
+
+  /** Absolute path of its certificate and the chain behind it, PEM. */
+  readonly dicomTlsCertificateFile: string | undefined;
+
+  /** Absolute path of the authorities that scanners' certificates are judged by, PEM; undefined: none is trusted. */
+  readonly dicomTlsCaFile: string | undefined;
+
+  /** Associations of all scanners at once. */
+  @IsInt({ message: SOME_ASSOCIATIONS })
+  @Min(1, { message: SOME_ASSOCIATIONS })
+  @Max(ASSOCIATIONS_MAX, { message: SOME_ASSOCIATIONS })
+  readonly dicomAssociationsMax: number;
+
+  /** Of those, from one address. */
+  @IsInt({ message: SOME_FROM_ONE_ADDRESS })
+  @Min(1, { message: SOME_FROM_ONE_ADDRESS })
+  @Max(ASSOCIATIONS_PER_ADDRESS_MAX, { message: SOME_FROM_ONE_ADDRESS })
+  readonly dicomAssociationsPerAddressMax: number;
 
   /** The name scanners call us by. */
   @Matches(AE_TITLE, { message: 'must be 1 to 16 plain ASCII characters without a backslash' })
@@ -103,6 +137,12 @@ export const VARIABLES: Readonly<Record<string, { readonly property: Setting; re
     PORT: { property: 'port', fallback: '3000' },
     HOST: { property: 'host', fallback: '127.0.0.1' },
     DICOM_PORT: { property: 'dicomPort', fallback: '11112' },
+    DICOM_TLS_PORT: { property: 'dicomTlsPort' },
+    DICOM_TLS_KEY_FILE: { property: 'dicomTlsKeyFile' },
+    DICOM_TLS_CERTIFICATE_FILE: { property: 'dicomTlsCertificateFile' },
+    DICOM_TLS_CA_FILE: { property: 'dicomTlsCaFile' },
+    DICOM_ASSOCIATIONS_MAX: { property: 'dicomAssociationsMax', fallback: '64' },
+    DICOM_ASSOCIATIONS_PER_ADDRESS_MAX: { property: 'dicomAssociationsPerAddressMax', fallback: '16' },
     DICOM_AE_TITLE: { property: 'dicomAeTitle', fallback: 'FACET' },
     DATABASE_URL: { property: 'databaseUrl' },
     REDIS_URL: { property: 'redisUrl' },
@@ -122,10 +162,21 @@ function textOf(env: Environment, variable: string): string | undefined {
 
 function parse(env: Environment, cwd: string): Config {
   const text = (variable: string): string => textOf(env, variable) ?? '';
+  const path = (variable: string): string | undefined => {
+    const set = textOf(env, variable);
+    return set === undefined ? undefined : resolve(cwd, set);
+  };
+  const tlsPort = textOf(env, 'DICOM_TLS_PORT');
   const values: Config = {
     port: integerOf(text('PORT')),
     host: text('HOST'),
     dicomPort: integerOf(text('DICOM_PORT')),
+    dicomTlsPort: tlsPort === undefined ? undefined : integerOf(tlsPort),
+    dicomTlsKeyFile: path('DICOM_TLS_KEY_FILE'),
+    dicomTlsCertificateFile: path('DICOM_TLS_CERTIFICATE_FILE'),
+    dicomTlsCaFile: path('DICOM_TLS_CA_FILE'),
+    dicomAssociationsMax: integerOf(text('DICOM_ASSOCIATIONS_MAX')),
+    dicomAssociationsPerAddressMax: integerOf(text('DICOM_ASSOCIATIONS_PER_ADDRESS_MAX')),
     dicomAeTitle: text('DICOM_AE_TITLE'),
     databaseUrl: textOf(env, 'DATABASE_URL'),
     redisUrl: textOf(env, 'REDIS_URL'),
@@ -157,6 +208,19 @@ function roleProblems(env: Environment, config: Config): readonly string[] {
   ];
 }
 
+/** A port without a certificate cannot speak, and a certificate without a port never will. */
+function tlsProblems(env: Environment): readonly string[] {
+  const needed = ['DICOM_TLS_PORT', 'DICOM_TLS_KEY_FILE', 'DICOM_TLS_CERTIFICATE_FILE'];
+  const isSet = (variable: string): boolean => textOf(env, variable) !== undefined;
+  const given = [...needed, 'DICOM_TLS_CA_FILE'].filter(isSet);
+  const missing = needed.filter((variable) => !isSet(variable));
+  if (given.length === 0 || missing.length === 0) return [];
+  return [
+    `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} set, but ${missing.join(' and ')} ` +
+      `${missing.length === 1 ? 'is' : 'are'} not: DICOM over TLS needs a port, a key and a certificate.`,
+  ];
+}
+
 /**
  * Reads the settings from an environment. Throws a ConfigError that lists every problem at once.
  * Pure: `cwd` is what a relative FACET_HOME is relative to.
@@ -166,6 +230,7 @@ export function readConfig(env: Environment, cwd: string): Config {
   const problems = [
     ...validateSync(config, { stopAtFirstError: true }).map((error) => sentenceOf(env, error)),
     ...roleProblems(env, config),
+    ...tlsProblems(env),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);

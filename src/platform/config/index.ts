@@ -1,5 +1,6 @@
 export { Config, LOG_LEVELS, type LogLevel, readConfig } from './config.js';
 export { ConfigModule } from './config.module.js';
+export { type DicomTls, loadDicomTls } from './dicom-tls.js';
 export { loadConfig } from './environment.js';
 export { maskUrl } from './mask-url.js';
 export { ALL_ROLES, type Environment, type Role } from './parse.js';
