@@ -13,6 +13,7 @@ import {
   us,
   verification,
 } from '../../test/support/dicom-scu.js';
+import { viewOf, worklistOf } from '../../test/support/worklist.js';
 import {
   createDicomServer,
   type DataSet,
@@ -22,10 +23,10 @@ import {
   type DicomServerOptions,
   dataSet,
   type Peer,
-  type WorklistQuery,
+  type WorklistView,
 } from './index.js';
 
-const peer: Peer = { id: 'scanner-1', responseCharacterSet: 'ISO_IR 192', maxAnswers: 1_000 };
+const peer: Peer = { id: 'scanner-1', responseCharacterSet: ['ISO_IR 192'], maxAnswers: 1_000 };
 
 function worklistItem(number: number, changes: DataSetInput = {}): DataSet {
   return dataSet({
@@ -46,6 +47,10 @@ function worklistItem(number: number, changes: DataSetInput = {}): DataSet {
   });
 }
 
+function anythingAt(stationAETitle: string): DataSetInput {
+  return { PatientID: '', ScheduledProcedureStepSequence: [{ ScheduledStationAETitle: stationAETitle }] };
+}
+
 const anything = dataSet({
   PatientName: '',
   PatientID: '',
@@ -55,11 +60,25 @@ const anything = dataSet({
 interface World {
   readonly server: DicomServer;
   readonly events: DicomEvent[];
-  readonly queries: WorklistQuery[];
+  /** How often the worklist was asked for. */
+  asked(): number;
   readonly scus: DicomScu[];
   connect(options?: Partial<ScuOptions>): Promise<DicomScu>;
   open(options?: Partial<ScuOptions>): Promise<DicomScu>;
   ofType(type: DicomEvent['type']): DicomEvent[];
+}
+
+/** A worklist that nobody ever gets. */
+function untilStopped(
+  { signal }: { readonly signal: AbortSignal },
+  onStopped: () => void = () => undefined,
+): Promise<WorklistView> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => {
+      onStopped();
+      reject(signal.reason);
+    });
+  });
 }
 
 const worlds: World[] = [];
@@ -69,7 +88,8 @@ async function start(
   items: readonly DataSet[] = [worklistItem(1), worklistItem(2)],
 ): Promise<World> {
   const events: DicomEvent[] = [];
-  const queries: WorklistQuery[] = [];
+  let asked = 0;
+  const worklist = worklistOf(items);
   const scus: DicomScu[] = [];
   const server = createDicomServer({
     host: '127.0.0.1',
@@ -77,9 +97,9 @@ async function start(
     aeTitle: 'FACET',
     admission: { admit: async () => ({ accepted: true, peer }) },
     worklist: {
-      async *find(query) {
-        queries.push(query);
-        yield* items;
+      current: (asking, waiting) => {
+        asked += 1;
+        return worklist.current(asking, waiting);
       },
     },
     observer: (event) => events.push(event),
@@ -93,7 +113,7 @@ async function start(
   const world: World = {
     server,
     events,
-    queries,
+    asked: () => asked,
     scus,
     connect: async (scu) => keep(await DicomScu.connect({ port, ...scu })),
     open: async (scu) => keep(await DicomScu.open({ port, ...scu })),
@@ -209,7 +229,7 @@ describe('associations', () => {
       [9, { result: 3, transferSyntax: implicitVR }],
     ]);
     expect(reply.userItems.get(0x53)).toEqual(Buffer.from([0, 1, 0, 1]));
-    expect(reply.userItems.get(0x56)?.subarray(-3)).toEqual(Buffer.from([1, 1, 0]));
+    expect(reply.userItems.get(0x56)?.subarray(-3)).toEqual(Buffer.from([1, 1, 1]));
     expect(await scu.echo(255)).toBe(0);
   });
 });
@@ -237,7 +257,7 @@ describe('C-FIND', () => {
   it('answers in the character set of the scanner', async () => {
     const admit = async () => ({
       accepted: true as const,
-      peer: { ...peer, responseCharacterSet: 'ISO_IR 100' as const },
+      peer: { ...peer, responseCharacterSet: ['ISO_IR 100'] },
     });
     const world = await start({ admission: { admit } });
     const scu = await world.open();
@@ -255,11 +275,38 @@ describe('C-FIND', () => {
       dataSet({ PatientID: 'F2', PatientName: 'MÜLLER*', SpecificCharacterSet: 'ISO_IR 192' }),
     );
     expect(reply.answers.map((answer) => answer.text('PatientID'))).toEqual(['F2']);
-    expect(world.queries[0]).toMatchObject({ patientId: 'F2', answerCountMax: 1_000 });
+    expect(world.asked()).toBe(1);
     expect(world.ofType('find-answered')).toMatchObject([
       { answerCount: 1, status: 0, peerId: 'scanner-1', problem: null },
     ]);
     expect(JSON.stringify(world.events)).not.toContain('LLER');
+  });
+
+  it('matches names and clocks as it was negotiated', async () => {
+    const sopClass = Buffer.from(modalityWorklist);
+    const offer = (bytes: readonly number[]) => [
+      subItem(0x56, Buffer.concat([Buffer.from([0, sopClass.length]), sopClass, Buffer.from(bytes)])),
+    ];
+    const world = await start({}, [worklistItem(1, { TimezoneOffsetFromUTC: '+0100' })]);
+    const ask = async (bytes: readonly number[], name: string, time: string) => {
+      const scu = await world.open(bytes.length === 0 ? {} : { userItems: offer(bytes) });
+      const { answers } = await scu.find(
+        dataSet({
+          PatientName: name,
+          SpecificCharacterSet: 'ISO_IR 192',
+          TimezoneOffsetFromUTC: '+0000',
+          ScheduledProcedureStepSequence: [{ ScheduledProcedureStepStartTime: time }],
+        }),
+      );
+      const [answer] = answers;
+      const step = answer?.items('ScheduledProcedureStepSequence')[0];
+      return [answer?.text('TimezoneOffsetFromUTC'), step?.text('ScheduledProcedureStepStartTime')];
+    };
+    expect(await ask([], 'Jurgen Muler', '')).toEqual([undefined, undefined]);
+    expect(await ask([1, 1, 1], 'Jurgen Muler', '')).toEqual(['+0100', '093000']);
+    expect(await ask([1, 1, 1, 1], 'Jurgen Muler', '0830')).toEqual(['+0000', '083000']);
+    expect(await ask([1, 1, 0, 1], 'Jurgen Muler', '0830')).toEqual([undefined, undefined]);
+    expect(await ask([1, 1, 0, 1], 'Müller*', '0930')).toEqual([undefined, undefined]);
   });
 
   it('says with FF01 that a key was not matched', async () => {
@@ -275,7 +322,7 @@ describe('C-FIND', () => {
     const world = await start({ admission: { admit } });
     const scu = await world.open();
     expect((await scu.find(anything)).answers).toEqual([]);
-    expect(world.queries[0]?.stationAETitles).toEqual(['CT2']);
+    expect((await scu.find(dataSet(anythingAt('SPECT1')))).answers).toHaveLength(2);
   });
 
   it.each<[string, Buffer, number]>([
@@ -288,7 +335,7 @@ describe('C-FIND', () => {
     const reply = await scu.find(null, { identifierBytes });
     expect(reply).toMatchObject({ status: 0xa900, answers: [], offendingElements: [offendingElement] });
     expect(reply.errorComment).not.toBe('');
-    expect(world.queries).toEqual([]);
+    expect(world.asked()).toBe(0);
     expect(await scu.echo()).toBe(0);
   });
 
@@ -301,7 +348,7 @@ describe('C-FIND', () => {
     expect(await scu.find(impossible)).toMatchObject({ status: 0xa900, offendingElements: [0x00400002] });
     expect((await scu.find(null)).status).toBe(0xa900);
     expect((await scu.find(dataSet({}))).status).toBe(0xa900);
-    expect(world.queries).toEqual([]);
+    expect(world.asked()).toBe(0);
   });
 
   it('refuses other operations and other SOP classes, and goes on', async () => {
@@ -336,50 +383,58 @@ describe('C-FIND', () => {
     let stopped = false;
     const world = await start({
       worklist: {
-        async *find(_query, _peer, signal) {
-          yield worklistItem(1);
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          stopped = true;
-        },
+        current: (_peer, waiting) => untilStopped(waiting, () => (stopped = true)),
       },
     });
     const scu = await world.open();
-    const reply = await scu.find(anything, { onAnswer: () => scu.cancel() });
-    expect([reply.answers.length, reply.status]).toEqual([1, 0xfe00]);
+    scu.sendFind(anything);
+    scu.cancel();
+    expect((await scu.nextResponse()).status).toBe(0xfe00);
     expect(stopped).toBe(true);
     scu.cancel(77);
     expect(await scu.echo()).toBe(0);
   });
 
+  it('answers a cancel between two answers', async () => {
+    const count = 20_000;
+    const admit = async () => ({ accepted: true as const, peer: { ...peer, maxAnswers: count } });
+    const world = await start(
+      { admission: { admit } },
+      Array.from({ length: count }, (_, number) => worklistItem(number)),
+    );
+    const scu = await world.open();
+    const reply = await scu.find(anything, { onAnswer: () => scu.cancel() });
+    expect(reply.status).toBe(0xfe00);
+    expect(reply.answers.length).toBeLessThan(count);
+    expect(await scu.echo()).toBe(0);
+  });
+
   it('stops the port when the scanner releases or goes away', async () => {
-    const ended: string[] = [];
+    let [asked, ended] = [0, 0];
     const world = await start({
       worklist: {
-        async *find(query, _peer, signal) {
-          yield worklistItem(1);
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-          ended.push(query.patientId ?? '');
+        current: (_peer, waiting) => {
+          asked += 1;
+          return untilStopped(waiting, () => (ended += 1));
         },
       },
     });
     const releasing = await world.open();
     releasing.sendFind(dataSet({ PatientID: 'F*', PatientName: '' }));
-    await releasing.nextResponse();
+    await expect.poll(() => asked).toBe(1);
     await releasing.release();
     const vanishing = await world.open();
     vanishing.sendFind(anything);
-    await vanishing.nextResponse();
+    await expect.poll(() => asked).toBe(2);
     vanishing.destroy();
-    await expect.poll(() => ended.length).toBe(2);
+    await expect.poll(() => ended).toBe(2);
   });
 
   it('says A700 when the port takes too long', async () => {
     const world = await start({
       limits: { answerMs: 30 },
       worklist: {
-        async *find(_query, _peer, signal) {
-          await new Promise((resolve) => signal.addEventListener('abort', resolve));
-        },
+        current: (_peer, waiting) => untilStopped(waiting),
       },
     });
     const scu = await world.open();
@@ -388,25 +443,21 @@ describe('C-FIND', () => {
   });
 
   it('answers another association while a broad answer streams', async () => {
-    let open: () => void = () => undefined;
-    const gate = new Promise<void>((resolve) => {
-      open = resolve;
+    const admit = { ...peer, maxAnswers: 5_000 };
+    const wide = await start(
+      { admission: { admit: async () => ({ accepted: true, peer: admit }) } },
+      Array.from({ length: 5_000 }, (_, number) => worklistItem(number)),
+    );
+    const [broad, other] = [await wide.open({ pduBytesMax: 128 }), await wide.open()];
+    const order: string[] = [];
+    const finding = broad.find(anything).then((reply) => {
+      order.push('found');
+      return reply;
     });
-    const world = await start({
-      worklist: {
-        async *find() {
-          for (let number = 1; number <= 500; number += 1) yield worklistItem(number);
-          await gate;
-          yield worklistItem(501);
-        },
-      },
-    });
-    const broad = await world.open({ pduBytesMax: 128 });
-    const finding = broad.find(anything);
-    const other = await world.open();
-    expect(await other.echo()).toBe(0);
-    open();
-    expect((await finding).answers).toHaveLength(501);
+    const echoing = other.echo().then(() => order.push('echoed'));
+    expect((await finding).answers).toHaveLength(5_000);
+    await echoing;
+    expect(order).toEqual(['echoed', 'found']);
   });
 
   it('answers several messages that come in one PDU', async () => {
@@ -431,11 +482,10 @@ describe('closing', () => {
     let isAsked = false;
     const world = await start({
       worklist: {
-        async *find() {
+        current: async (asking) => {
           isAsked = true;
-          yield worklistItem(1);
           await gate;
-          yield worklistItem(2);
+          return viewOf([worklistItem(1), worklistItem(2)], asking);
         },
       },
     });
@@ -459,7 +509,7 @@ describe('closing', () => {
       port: world.server.address?.port ?? 0,
       aeTitle: 'FACET',
       admission: { admit: async () => ({ accepted: true, peer }) },
-      worklist: { async *find() {} },
+      worklist: worklistOf([]),
     });
     await expect(second.listen()).rejects.toMatchObject({ code: 'EADDRINUSE' });
   });

@@ -1,4 +1,5 @@
 import { connect, type Socket } from 'node:net';
+import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import { type DataSet, readDataSet, type TransferSyntax, writeDataSet } from '../../src/dicom/index.js';
 
 /**
@@ -20,6 +21,8 @@ export interface ScuContext {
 export interface ScuOptions {
   readonly host?: string;
   readonly port: number;
+  /** Speak TLS. The listener's certificate is not checked unless an authority is given. */
+  readonly tls?: ConnectionOptions;
   readonly callingAETitle?: string;
   readonly calledAETitle?: string;
   readonly contexts?: readonly ScuContext[];
@@ -105,9 +108,12 @@ export class DicomScu {
   /** Opens the transport connection only. */
   static connect(options: ScuOptions): Promise<DicomScu> {
     return new Promise((resolve, reject) => {
-      const socket = connect(options.port, options.host ?? '127.0.0.1', () =>
-        resolve(new DicomScu(socket, options)),
-      );
+      const { port, host = '127.0.0.1', tls } = options;
+      const onOpen = (): void => resolve(new DicomScu(socket, options));
+      const socket =
+        tls === undefined
+          ? connect(port, host, onOpen)
+          : connectTls({ rejectUnauthorized: tls.ca !== undefined, ...tls, port, host }, onOpen);
       socket.once('error', reject);
     });
   }

@@ -11,6 +11,7 @@ import {
   type TextElement,
   type TimeOfDay,
 } from '../dataset/index.js';
+import { foldName, spellingsOf } from './person-names.js';
 import { compileWildcard, hasWildcard, isUniversal } from './wildcards.js';
 
 export type Matching = 'universal' | 'single' | 'list' | 'wildcard' | 'range';
@@ -28,9 +29,6 @@ export interface RangeKey<T> {
 
 /** Prepares a key, so that asking it of many candidates costs little. */
 type Compile = (key: string) => (stored: string) => boolean;
-
-/** Five components separated by four carets (PS3.5 §6.2.1). */
-const caretCountMax = 4;
 
 /** Everything matches, the empty value too. */
 export const universalKey: TextKey = { matching: 'universal', matches: () => true };
@@ -82,7 +80,7 @@ export function toTimeKey(element: TextElement): RangeKey<TimeOfDay> {
 }
 
 /**
- * PS3.4 §K.2.2.1.2: start date and start time that are both ranges are one range of moments (5–7 July with
+ * PS3.4 Table K.6-1, remark: start date and start time that are both ranges are one range of moments (5–7 July with
  * 10:00–18:00 is 5 July 10:00 to 7 July 18:00). With an open end to the days a time at that end has no day to belong
  * to; then each is matched by itself, which selects less and drops neither.
  */
@@ -186,27 +184,6 @@ function compilePersonName(key: string): (stored: string) => boolean {
   const wanted = foldName(key);
   const test = compileWildcard(wanted);
   return (stored) => {
-    const name = foldName(stored);
-    const groups = wanted.includes('=') ? [name] : name.split('=');
-    return groups.some((group) => {
-      const missing = Math.max(0, caretCountMax - countCarets(group));
-      return Array.from({ length: missing + 1 }, (_, count) => group + '^'.repeat(count)).some(test);
-    });
+    return spellingsOf(foldName(stored), wanted.includes('=')).some(test);
   };
-}
-
-function foldName(name: string): string {
-  const groups = name.normalize('NFC').toLowerCase().split('=').map(foldGroup);
-  while (groups.length > 1 && groups[groups.length - 1] === '') groups.pop();
-  return groups.join('=');
-}
-
-function foldGroup(group: string): string {
-  const components = group.split('^').map((component) => component.trim());
-  while (components.length > 1 && components[components.length - 1] === '') components.pop();
-  return components.join('^');
-}
-
-function countCarets(text: string): number {
-  return text.split('^').length - 1;
 }

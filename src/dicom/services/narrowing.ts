@@ -1,32 +1,38 @@
-// PS3.4 §K.2.2: what of an identifier a search may use to narrow before the full matching. Pure.
-import { DataSet, isEmptyElement, type TextElement } from '../dataset/index.js';
+// PS3.4 §K.2.2: what of an identifier leads straight to where its items stand. It only narrows: whatever it leads to is
+// matched against all keys afterwards. Pure.
+import { DataSet, isAscii, isEmptyElement, type Range, type TextElement } from '../dataset/index.js';
 import { toDayKey } from './matching.js';
 import { hasWildcard } from './wildcards.js';
-import type { WorklistQuery } from './worklist.port.js';
+
+/** Null: not narrowed by this. */
+export interface Narrowing {
+  /** Days as YYYYMMDD, both ends included, null open. */
+  readonly startDate: Range<string> | null;
+  readonly scheduledProcedureStepId: string | null;
+  /** A Patient ID, Accession Number or Requested Procedure ID, whichever the identifier has. */
+  readonly id: string | null;
+}
 
 /** The identifier must have been compiled before: its keys are known to be well formed. */
-export function toQuery(identifier: DataSet, answerCountMax: number): WorklistQuery {
+export function toNarrowing(identifier: DataSet): Narrowing {
   const step = identifier.items('ScheduledProcedureStepSequence')[0] ?? DataSet.empty;
   const date = step.element('ScheduledProcedureStepStartDate');
   return {
-    stationAETitles: literals(step, 'ScheduledStationAETitle'),
     startDate: isKey(date) ? toDayKey(date).range : null,
-    modalities: literals(step, 'Modality'),
-    patientId: literals(identifier, 'PatientID')?.[0] ?? null,
-    accessionNumber: literals(identifier, 'AccessionNumber')?.[0] ?? null,
-    scheduledProcedureStepId: literals(step, 'ScheduledProcedureStepID')?.[0] ?? null,
-    requestedProcedureId: literals(identifier, 'RequestedProcedureID')?.[0] ?? null,
-    answerCountMax,
-    identifier,
+    scheduledProcedureStepId: literal(step, 'ScheduledProcedureStepID'),
+    id:
+      literal(identifier, 'PatientID') ??
+      literal(identifier, 'AccessionNumber') ??
+      literal(identifier, 'RequestedProcedureID'),
   };
 }
 
-/** The values of a key, or null when it is universal or one of them is a pattern. */
-function literals(set: DataSet, keyword: string): readonly string[] | null {
+/** The value of a key that is written in one way only (a letter with an accent can be two characters); else null. */
+function literal(set: DataSet, keyword: string): string | null {
   const element = set.element(keyword);
-  if (!isKey(element)) return null;
-  const values = element.values.filter((value) => value !== '');
-  return values.some(hasWildcard) ? null : values;
+  if (!isKey(element) || element.values.length !== 1) return null;
+  const [value = ''] = element.values;
+  return value === '' || hasWildcard(value) || !isAscii(value) ? null : value;
 }
 
 function isKey(element: ReturnType<DataSet['element']>): element is TextElement {

@@ -1,5 +1,6 @@
 // PS3.4 §K.4.1.1.3.2 and Table K.6-1: of a worklist item, what the scanner asked for. Pure.
 import {
+  type CharacterSet,
   DataSet,
   type Element,
   emptyElement,
@@ -8,7 +9,7 @@ import {
   isPrivate,
   mustFindKeyword,
   nameTag,
-  type ResponseCharacterSet,
+  type Tag,
 } from '../dataset/index.js';
 import { type WorklistKeys, worklistKeys } from './worklist-keys.js';
 
@@ -28,17 +29,48 @@ const codeValues = ['CodeValue', 'LongCodeValue', 'URNCodeValue'].map(
  * when the standard forbids them to be empty (type 1C). Specific Character Set is added when the text needs it, or
  * when it was asked for.
  */
-export function project(
-  identifier: DataSet,
-  candidate: DataSet,
-  characterSet: ResponseCharacterSet,
-): Projection {
+export function project(identifier: DataSet, candidate: DataSet, characterSet: CharacterSet): Projection {
   const missing: string[] = [];
   const answer = projectLevel(identifier, candidate, worklistKeys, '', missing);
   const wantsCharacterSet = identifier.elementAt(specificCharacterSet) !== undefined || !isPlain(answer);
-  if (!wantsCharacterSet) return { answer, missing };
-  const named: Element = { kind: 'text', tag: specificCharacterSet, vr: 'CS', values: [characterSet] };
+  // Type 1C: the default repertoire has no name, and the element is never empty.
+  if (!wantsCharacterSet || characterSet.length === 0) return { answer, missing };
+  const named: Element = { kind: 'text', tag: specificCharacterSet, vr: 'CS', values: characterSet };
   return { answer: answer.with([named]), missing };
+}
+
+/**
+ * The identifier as if it had asked for everything that an item must or may have (types 1 and 2), for a console that
+ * hides what it was not sent.
+ */
+export function withEveryType2(identifier: DataSet): DataSet {
+  return withKeys(identifier, worklistKeys);
+}
+
+function withKeys(level: DataSet, rules: WorklistKeys): DataSet {
+  const added: Element[] = [];
+  for (const [keyword, rule] of Object.entries(rules)) {
+    if (rule.returnType !== '1' && rule.returnType !== '2') continue;
+    const entry = mustFindKeyword(keyword);
+    const asked = level.elementAt(entry.tag);
+    const item = asked?.kind === 'sequence' ? asked.items[0] : undefined;
+    // What is asked for as a whole is answered as a whole.
+    if (asked !== undefined && (item === undefined || item.size === 0)) continue;
+    if (rule.items === undefined || rule.returnType === '2') added.push(asked ?? emptyElement(entry));
+    else
+      added.push({
+        kind: 'sequence',
+        tag: entry.tag,
+        vr: 'SQ',
+        items: [withKeys(item ?? DataSet.empty, rule.items)],
+      });
+  }
+  return level.with(added);
+}
+
+/** Specific Character Set is said where it is needed. A vendor's private attributes are not ours to fill. */
+export function isAnswered(tag: Tag): boolean {
+  return tag !== specificCharacterSet && !isPrivate(tag);
 }
 
 function projectLevel(
@@ -50,8 +82,7 @@ function projectLevel(
 ): DataSet {
   const elements: Element[] = [];
   for (const wanted of request.elements()) {
-    // A vendor's private attributes are not ours to fill, and an empty one helps nobody.
-    if (wanted.tag === specificCharacterSet || isPrivate(wanted.tag)) continue;
+    if (!isAnswered(wanted.tag)) continue;
     const keyword = nameTag(wanted.tag);
     const path = `${prefix}${keyword}`;
     const rule = Object.hasOwn(rules, keyword) ? rules[keyword] : undefined;
@@ -90,7 +121,8 @@ function hasContent(item: DataSet): boolean {
   return false;
 }
 
-function isPlain(set: DataSet): boolean {
+/** Is every text of it the same bytes in every character set? */
+export function isPlain(set: DataSet): boolean {
   for (const element of set.elements()) {
     if (element.kind === 'text' && !element.values.every(isAscii)) return false;
     if (element.kind === 'sequence' && !element.items.every(isPlain)) return false;

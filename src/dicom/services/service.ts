@@ -9,8 +9,8 @@ export interface ServiceContext {
 
 export interface Service {
   readonly sopClass: string;
-  /** The one DIMSE request that the service answers. */
-  readonly requestName: RequestName;
+  /** The DIMSE requests that the service answers. */
+  readonly requestNames: readonly RequestName[];
   /** The answer to SOP class extended negotiation, of as many bytes as were offered; null: there is none. */
   readonly negotiate: ((offered: Uint8Array) => Uint8Array) | null;
   perform(exchange: Exchange, context: ServiceContext): Promise<void>;
@@ -31,7 +31,7 @@ export async function performRequest(
     await exchange.respond({ status: statuses.sopClassNotSupported });
     return statuses.sopClassNotSupported;
   }
-  if (request.name !== service.requestName) {
+  if (request.name === null || !service.requestNames.includes(request.name)) {
     await exchange.respond({ status: statuses.unrecognisedOperation });
     return statuses.unrecognisedOperation;
   }

@@ -8,7 +8,7 @@ export const verificationSOPClass = '1.2.840.10008.1.1';
 export function createVerificationService(observe: DicomObserver): Service {
   return {
     sopClass: verificationSOPClass,
-    requestName: 'C-ECHO-RQ',
+    requestNames: ['C-ECHO-RQ'],
     negotiate: null,
     perform: async (exchange, { peer, association }) => {
       await exchange.respond({ status: statuses.success });

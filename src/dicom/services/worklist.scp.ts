@@ -1,100 +1,106 @@
-// PS3.4 Annex K: Modality Worklist. C-FIND answered from a port, every candidate matched and projected here.
-import { setImmediate as nextTurn } from 'node:timers/promises';
+// PS3.4 Annex K: Modality Worklist. C-FIND answered from an index, every item matched and projected here.
 import type { DicomObserver, KeyFact } from '../association/index.js';
 import { AssociationEnded } from '../association/index.js';
 import { type DataSet, MalformedDataSet, readDataSet } from '../dataset/index.js';
 import { type Exchange, type Response, type Status, statuses } from '../dimse/index.js';
-import { type CompiledIdentifier, compileIdentifier, withDefaultStation } from './identifier.js';
-import { toQuery } from './narrowing.js';
-import { project } from './projection.js';
+import { AnswerCursor } from './answer-cursor.js';
+import { compileIdentifier } from './identifier.js';
+import { type Meant, QueryMemory, type Understood } from './query-memory.js';
 import type { Service, ServiceContext } from './service.js';
-import type { WorklistPort } from './worklist.port.js';
+import { type QueryZone, toQueryZone } from './time-zones.js';
+import type { WorklistPort, WorklistView } from './worklist.port.js';
+import { answerNegotiation, isNegotiated } from './worklist-negotiation.js';
 
 export const worklistSOPClass = '1.2.840.10008.5.1.4.31';
 
-/** Candidates looked at before other associations have their turn; matching 256 takes well under a millisecond. */
-const candidatesPerTurn = 256;
-
 type FinalResponse = Omit<Response, 'request' | 'dataSet'>;
 
-interface Understood {
-  readonly identifier: DataSet;
-  readonly effective: DataSet;
-  readonly compiled: CompiledIdentifier;
+/** What becomes known of a query while it is answered. */
+interface Progress {
+  readonly answered: string[];
+  facts: readonly KeyFact[];
+  identifier: DataSet | null;
+  problem: string | null;
 }
 
 export function createWorklistService(port: WorklistPort, observe: DicomObserver): Service {
+  const memory = new QueryMemory();
   return {
     sopClass: worklistSOPClass,
-    requestName: 'C-FIND-RQ',
+    requestNames: ['C-FIND-RQ'],
     negotiate: answerNegotiation,
     perform: async (exchange, context) => {
       const { association, peer } = context;
-      const answered: string[] = [];
-      const told = (status: Status | null, keys: readonly KeyFact[], problem: string | null) =>
+      const progress: Progress = { answered: [], facts: [], identifier: null, problem: null };
+      const told = (status: Status | null) =>
         observe({
           type: 'find-answered',
           association,
           peerId: peer.id,
           status,
-          answerCount: answered.length,
-          answeredStepIds: answered,
-          keys,
-          problem,
+          answerCount: progress.answered.length,
+          answeredStepIds: progress.answered,
+          identifier: progress.identifier,
+          keys: progress.facts,
+          problem: progress.problem,
         });
       try {
-        const { final, facts, problem } = await answer(exchange, context, port, observe, answered);
-        if (exchange.interruption() === 'association-ended') return told(null, facts, problem);
+        const final = await answer(exchange, context, port, memory, observe, progress);
+        if (exchange.interruption() === 'association-ended') return told(null);
         await exchange.respond(final);
-        told(final.status, facts, problem);
+        told(final.status);
       } catch (error) {
         // Who was shown is told whatever became of the association.
-        if (error instanceof AssociationEnded) told(null, [], null);
+        if (error instanceof AssociationEnded) told(null);
         throw error;
       }
     },
   };
 }
 
-/**
- * PS3.4 §K.5: as many bytes as were offered. The first two are reserved and come back; fuzzy matching of names (3)
- * and adjustment of time zones (4) are not supported.
- */
-export function answerNegotiation(offered: Uint8Array): Uint8Array {
-  return offered.map((byte, index) => (index < 2 ? byte : 0));
-}
-
 async function answer(
   exchange: Exchange,
   context: ServiceContext,
   port: WorklistPort,
+  memory: QueryMemory,
   observe: DicomObserver,
-  answered: string[],
-): Promise<{ final: FinalResponse; facts: readonly KeyFact[]; problem: string | null }> {
-  const understood = understand(exchange, context.peer.defaultStationAETitle);
+  progress: Progress,
+): Promise<FinalResponse> {
+  const understood = understand(exchange, memory);
   if (understood instanceof MalformedDataSet) {
-    return { final: refuseIdentifier(understood), facts: [], problem: understood.message };
+    progress.problem = understood.message;
+    return refuseIdentifier(understood);
   }
-  const facts = understood.compiled.facts;
+  progress.facts = understood.compiled.facts;
+  progress.identifier = understood.identifier;
   try {
-    const final = await stream(exchange, context, understood, port, observe, answered);
-    return { final, facts, problem: null };
+    const view = await unlessInterrupted(exchange, port.current(context.peer, exchange));
+    if (view === 'interrupted') return interruptedStatus(exchange);
+    if (view === null)
+      return { status: statuses.notAuthorised, errorComment: 'this scanner may not ask any more' };
+    const meant = memory.meant(understood, view.peer);
+    return await stream(exchange, context, meant, understood.zone, view, observe, progress);
   } catch (error) {
     if (error instanceof AssociationEnded) throw error;
     observe({ type: 'fault', association: context.association, error });
-    const final = { status: statuses.unableToProcess, errorComment: 'the worklist could not be read' };
-    return { final, facts, problem: 'fault' };
+    progress.problem = 'fault';
+    return { status: statuses.unableToProcess, errorComment: 'the worklist could not be read' };
   }
 }
 
 /** A malformed identifier is returned as such; it must never become a wider search. */
-function understand(exchange: Exchange, defaultStation: string | undefined): Understood | MalformedDataSet {
-  if (exchange.dataSetBytes === null) return new MalformedDataSet('the query has no identifier');
+function understand(exchange: Exchange, memory: QueryMemory): Understood | MalformedDataSet {
+  const { dataSetBytes, transferSyntax, extendedNegotiation } = exchange;
+  if (dataSetBytes === null) return new MalformedDataSet('the query has no identifier');
   try {
-    const identifier = readDataSet(exchange.dataSetBytes, exchange.transferSyntax);
-    if (identifier.size === 0) return new MalformedDataSet('the identifier is empty');
-    const effective = withDefaultStation(identifier, defaultStation);
-    return { identifier, effective, compiled: compileIdentifier(effective) };
+    return memory.recall(dataSetBytes, transferSyntax, extendedNegotiation, () => {
+      const identifier = readDataSet(dataSetBytes, transferSyntax);
+      if (identifier.size === 0) throw new MalformedDataSet('the identifier is empty');
+      const fuzzyNames = isNegotiated(extendedNegotiation, 'fuzzy names');
+      const zone = isNegotiated(extendedNegotiation, 'time zones') ? toQueryZone(identifier) : null;
+      const compiled = compileIdentifier(identifier, { fuzzyNames });
+      return { identifier, compiled, fuzzyNames, zone, syntax: transferSyntax };
+    });
   } catch (error) {
     if (error instanceof MalformedDataSet) return error;
     throw error;
@@ -111,54 +117,34 @@ function refuseIdentifier(problem: MalformedDataSet): FinalResponse {
 
 async function stream(
   exchange: Exchange,
-  { peer, association }: ServiceContext,
-  { identifier, effective, compiled }: Understood,
-  port: WorklistPort,
+  { association }: ServiceContext,
+  { identifier, compiled, narrowing, plan }: Meant,
+  zone: QueryZone | null,
+  view: WorklistView,
   observe: DicomObserver,
-  answered: string[],
+  progress: Progress,
 ): Promise<FinalResponse> {
+  const { peer } = view;
+  progress.identifier = identifier;
   const pending = compiled.hasUnsupportedKey ? statuses.pendingWithUnsupportedKeys : statuses.pending;
-  const candidates = port
-    .find(toQuery(effective, peer.maxAnswers), peer, exchange.signal)
-    [Symbol.asyncIterator]();
-  let candidateCount = 0;
-  try {
-    for (;;) {
-      const next = await nextUnlessInterrupted(candidates, exchange);
-      if (next === null) return interruptedStatus(exchange);
-      if (next.done === true) return { status: statuses.success };
-      candidateCount += 1;
-      if (candidateCount % candidatesPerTurn === 0) await nextTurn();
-      if (compiled.findMismatch(next.value) !== null) continue;
-      if (answered.length >= peer.maxAnswers) return tooMany(peer.maxAnswers);
-      const { answer: dataSet, missing } = project(identifier, next.value, peer.responseCharacterSet);
-      if (missing.length > 0) observe({ type: 'answer-incomplete', association, peerId: peer.id, missing });
-      answered.push(stepIdOf(next.value));
-      await exchange.respond({ status: pending, dataSet });
-    }
-  } finally {
-    // Not awaited: a port that hangs would hold the answer to a cancel.
-    candidates.return?.()?.catch((error: unknown) => observe({ type: 'fault', association, error }));
-  }
+  const cursor = new AnswerCursor({
+    selections: view.index.select(compiled, narrowing, zone),
+    isShown: (item) => view.isShown(item),
+    plan,
+    answerCountMax: peer.maxAnswers,
+    answered: progress.answered,
+    onMissing: (missing) => observe({ type: 'answer-incomplete', association, peerId: peer.id, missing }),
+  });
+  await exchange.respondEach(pending, () => cursor.next());
+  if (exchange.interruption() !== null) return interruptedStatus(exchange);
+  return cursor.hasTooMany ? tooMany(peer.maxAnswers) : { status: statuses.success };
 }
 
-function stepIdOf(item: DataSet): string {
-  return item.items('ScheduledProcedureStepSequence')[0]?.text('ScheduledProcedureStepID') ?? '';
-}
-
-/** The next candidate, or null as soon as the operation is interrupted, even when the port is still thinking. */
-function nextUnlessInterrupted(
-  candidates: AsyncIterator<DataSet>,
-  exchange: Exchange,
-): Promise<IteratorResult<DataSet> | null> {
-  if (exchange.interruption() !== null) return Promise.resolve(null);
+/** The result, or else as soon as the operation is interrupted, even when the port is still thinking. */
+function unlessInterrupted<T>(exchange: Exchange, result: Promise<T>): Promise<T | 'interrupted'> {
   return new Promise((resolve, reject) => {
-    const interrupted = (): void => resolve(null);
-    exchange.signal.addEventListener('abort', interrupted, { once: true });
-    candidates
-      .next()
-      .then(resolve, reject)
-      .finally(() => exchange.signal.removeEventListener('abort', interrupted));
+    const stop = exchange.onInterruption(() => resolve('interrupted'));
+    result.then(resolve, reject).finally(stop);
   });
 }
 

@@ -3,10 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { type DataSet, type DataSetInput, dataSet, MalformedDataSet } from '../dataset/index.js';
 import { compileIdentifier, withDefaultStation } from './identifier.js';
 import { toStartKey } from './matching.js';
-import { toQuery } from './narrowing.js';
+import { toNarrowing } from './narrowing.js';
 import { project } from './projection.js';
 import { compileWildcard } from './wildcards.js';
-import { answerNegotiation } from './worklist.scp.js';
+import { answerNegotiation, isNegotiated } from './worklist-negotiation.js';
 
 const step = {
   ScheduledStationAETitle: 'SPECT1',
@@ -248,11 +248,13 @@ describe('matching', () => {
 
   it('takes the default station only when none is named', () => {
     const named = (input: DataSetInput) =>
-      toQuery(withDefaultStation(dataSet(input), 'SPECT1'), 9).stationAETitles;
+      withDefaultStation(dataSet(input), 'SPECT1')
+        .items('ScheduledProcedureStepSequence')[0]
+        ?.texts('ScheduledStationAETitle');
     expect(named({ PatientName: '' })).toEqual(['SPECT1']);
     expect(named(stepQuery({ Modality: 'NM' }))).toEqual(['SPECT1']);
     expect(named(stepQuery({ ScheduledStationAETitle: 'CT2' }))).toEqual(['CT2']);
-    expect(named(stepQuery({ ScheduledStationAETitle: '*' }))).toBeNull();
+    expect(named(stepQuery({ ScheduledStationAETitle: '*' }))).toEqual(['*']);
   });
 
   it('offers narrowing for what is exact', () => {
@@ -261,19 +263,18 @@ describe('matching', () => {
       AccessionNumber: 'A*',
       ...stepQuery({ Modality: ['NM', 'CT'], ScheduledProcedureStepStartDate: '20260706-' }),
     });
-    expect(toQuery(identifier, 200)).toMatchObject({
-      patientId: 'F1',
-      accessionNumber: null,
-      modalities: ['NM', 'CT'],
+    expect(toNarrowing(identifier)).toEqual({
+      id: 'F1',
+      scheduledProcedureStepId: null,
       startDate: { from: '20260706', to: null },
-      stationAETitles: null,
-      answerCountMax: 200,
     });
+    expect(toNarrowing(dataSet({ PatientID: 'F?', AccessionNumber: 'Ä1' })).id).toBeNull();
   });
 });
 
 describe('projection', () => {
-  const answer = (input: DataSetInput, candidate = item) => project(dataSet(input), candidate, 'ISO_IR 192');
+  const answer = (input: DataSetInput, candidate = item) =>
+    project(dataSet(input), candidate, ['ISO_IR 192']);
 
   it('returns what was asked for and nothing else', () => {
     const { answer: set, missing } = answer({
@@ -330,7 +331,11 @@ describe('projection', () => {
   });
 
   it('answers extended negotiation with as many bytes', () => {
-    expect([...answerNegotiation(Uint8Array.of(1, 1, 1, 1))]).toEqual([1, 1, 0, 0]);
+    expect([...answerNegotiation(Uint8Array.of(1, 1, 1, 1))]).toEqual([1, 1, 1, 1]);
+    expect([...answerNegotiation(Uint8Array.of(1, 1, 0, 2, 1))]).toEqual([1, 1, 0, 0, 0]);
+    expect(isNegotiated(Uint8Array.of(0, 0, 1), 'fuzzy names')).toBe(true);
+    expect(isNegotiated(Uint8Array.of(0, 0, 1), 'time zones')).toBe(false);
+    expect(isNegotiated(null, 'fuzzy names')).toBe(false);
     expect([...answerNegotiation(Uint8Array.of())]).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 // PS3.8 §9.3.2 to §9.3.8 and PS3.7 Annex D.3.3: PDUs from the bytes a framer has cut.
 import type { Frame } from './framer.js';
-import { presentationContextCountMax } from './limits.js';
+import { itemCountMax, presentationContextCountMax } from './limits.js';
 import {
   type AssociateRequest,
   type ExtendedNegotiation,
@@ -127,13 +127,14 @@ function decodeExtendedNegotiation(body: Buffer): ExtendedNegotiation {
 }
 
 /** Items of unknown types are kept and ignored later, as PS3.8 §9.3.1 asks. */
-function readItems(body: Buffer): readonly Item[] {
+export function readItems(body: Buffer): readonly Item[] {
   const items: Item[] = [];
   let at = 0;
   while (at < body.length) {
     if (at + itemHeaderBytes > body.length) throw invalid('ends inside the header of an item');
     const end = at + itemHeaderBytes + body.readUInt16BE(at + 2);
     if (end > body.length) throw invalid('an item runs past the end');
+    if (items.length >= itemCountMax) throw invalid('too many items');
     items.push({ type: body.readUInt8(at), body: body.subarray(at + itemHeaderBytes, end) });
     at = end;
   }
@@ -168,7 +169,7 @@ function readTitle(bytes: Buffer): string {
 }
 
 /** UIDs and names; some peers pad them with NUL although PS3.8 Annex F says not to. */
-function readName(bytes: Buffer): string {
+export function readName(bytes: Buffer): string {
   let end = bytes.length;
   while (end > 0 && (bytes[end - 1] === 0x00 || bytes[end - 1] === 0x20)) end -= 1;
   return bytes.toString('latin1', 0, end);

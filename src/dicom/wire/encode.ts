@@ -1,4 +1,4 @@
-// PS3.8 §9.3.3 to §9.3.8 and PS3.7 Annex D.3.3: the PDUs an acceptor sends.
+// PS3.8 §9.3.3 to §9.3.8 and PS3.7 Annex D.3.3: the PDUs an acceptor sends. A requestor's own: requestor-pdus.ts.
 import {
   type AssociateAccept,
   contextResults,
@@ -29,16 +29,32 @@ export function encodePdu(pdu: OutgoingPdu): Buffer {
 
 /** One P-DATA-TF that holds one PDV. */
 export function encodePresentationData(value: PresentationDataValue): Buffer {
-  const { fragment } = value;
-  const bytes = Buffer.allocUnsafe(pduHeaderBytes + pdvHeaderBytes + fragment.length);
-  bytes.writeUInt8(pduTypes['p-data'], 0);
-  bytes.writeUInt8(0, 1);
-  bytes.writeUInt32BE(pdvHeaderBytes + fragment.length, 2);
-  bytes.writeUInt32BE(fragment.length + 2, 6);
-  bytes.writeUInt8(value.contextId, 10);
-  bytes.writeUInt8((value.isCommand ? 0x01 : 0) | (value.isLast ? 0x02 : 0), 11);
-  fragment.copy(bytes, pduHeaderBytes + pdvHeaderBytes);
-  return bytes;
+  const { contextId, isCommand, isLast, fragment } = value;
+  const head = Buffer.allocUnsafe(presentationDataHeadBytes);
+  return Buffer.concat([
+    writePresentationDataHead(head, contextId, isCommand, isLast, fragment.length),
+    fragment,
+  ]);
+}
+
+/** Bytes that stand before the fragment of such a PDU. */
+export const presentationDataHeadBytes = pduHeaderBytes + pdvHeaderBytes;
+
+/** Writes them into `head`, and returns it. */
+export function writePresentationDataHead(
+  head: Buffer,
+  contextId: number,
+  isCommand: boolean,
+  isLast: boolean,
+  fragmentBytes: number,
+): Buffer {
+  head.writeUInt8(pduTypes['p-data'], 0);
+  head.writeUInt8(0, 1);
+  head.writeUInt32BE(pdvHeaderBytes + fragmentBytes, 2);
+  head.writeUInt32BE(fragmentBytes + 2, 6);
+  head.writeUInt8(contextId, 10);
+  head.writeUInt8((isCommand ? 0x01 : 0) | (isLast ? 0x02 : 0), 11);
+  return head;
 }
 
 function encodeAssociateAccept(pdu: AssociateAccept): Buffer {
@@ -59,7 +75,7 @@ function encodeContext(context: PresentationContextAnswer): Buffer {
   return item(0x21, Buffer.concat([head, item(0x40, Buffer.from(context.transferSyntax, 'latin1'))]));
 }
 
-function encodeUserInformation(information: UserInformation): Buffer {
+export function encodeUserInformation(information: UserInformation): Buffer {
   const maximum = Buffer.alloc(4);
   maximum.writeUInt32BE(information.pduBytesMax ?? 0, 0);
   const parts = [item(0x51, maximum), item(0x52, Buffer.from(information.implementationClassUID, 'latin1'))];
@@ -82,13 +98,13 @@ function encodeExtendedNegotiation(negotiation: ExtendedNegotiation): Buffer {
   return item(0x56, Buffer.concat([length, name, negotiation.applicationInformation]));
 }
 
-function item(type: number, body: Buffer): Buffer {
+export function item(type: number, body: Buffer): Buffer {
   const head = Buffer.from([type, 0, 0, 0]);
   head.writeUInt16BE(body.length, 2);
   return Buffer.concat([head, body]);
 }
 
-function frame(type: number, body: Buffer): Buffer {
+export function frame(type: number, body: Buffer): Buffer {
   const head = Buffer.from([type, 0, 0, 0, 0, 0]);
   head.writeUInt32BE(body.length, 2);
   return Buffer.concat([head, body]);

@@ -3,6 +3,8 @@ import { associationPduBytesMax, pduBytesMax, shortPduBytes } from './limits.js'
 import { pduHeaderBytes, pduTypes } from './pdu.js';
 import { WireProblem } from './wire-problem.js';
 
+const nothing = Buffer.alloc(0);
+
 export interface Frame {
   readonly pduType: number;
   readonly body: Buffer;
@@ -17,7 +19,7 @@ export class Framer {
   private headerLength = 0;
   private body: Buffer | null = null;
   private bodyLength = 0;
-  private pending: Buffer = Buffer.alloc(0);
+  private pending: Buffer = nothing;
 
   /** Gives bytes to the framer. Take the frames with {@link next} before giving more. */
   push(chunk: Buffer): void {
@@ -27,6 +29,11 @@ export class Framer {
   /** Is a PDU begun and not complete? */
   get isMidPdu(): boolean {
     return this.headerLength > 0;
+  }
+
+  /** Bytes taken for the PDU that is begun: all that its header has announced. */
+  get heldBytes(): number {
+    return this.body?.length ?? 0;
   }
 
   /** The next complete PDU, or null when more bytes are needed. Throws {@link WireProblem} for a header that cannot be. */
@@ -61,7 +68,8 @@ export class Framer {
 
   private take(bytes: number): Buffer {
     const taken = this.pending.subarray(0, bytes);
-    this.pending = this.pending.subarray(taken.length);
+    // An empty rest would still keep the whole chunk in memory.
+    this.pending = taken.length === this.pending.length ? nothing : this.pending.subarray(taken.length);
     return taken;
   }
 }

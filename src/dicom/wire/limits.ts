@@ -11,3 +11,9 @@ export const shortPduBytes = 4;
 
 /** PS3.8 §9.3.2.2: ids are the odd numbers from 1 to 255. */
 export const presentationContextCountMax = 128;
+
+/**
+ * Items beside each other, at any level: 128 contexts, or 128 each of role selections and extended negotiations, with
+ * room. Thousands of empty ones would take a hundred times the memory of their bytes.
+ */
+export const itemCountMax = 512;

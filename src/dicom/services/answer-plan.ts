@@ -1,0 +1,236 @@
+// PS3.4 §K.4.1.1.3.2: what projection.ts says about one item, prepared once for a query and then done to the bytes of
+// each item without decoding it. Both say the same; a property in the spec holds them together.
+import {
+  type CharacterSet,
+  type DataSet,
+  implicitVR,
+  mustFindKeyword,
+  type TransferSyntax,
+  writeDataSet,
+} from '../dataset/index.js';
+import { project } from './projection.js';
+import { moved, type QueryZone } from './time-zones.js';
+import {
+  headerRoom,
+  toWantedAttributes,
+  toWantedElement,
+  type Wanted,
+  withCharacterSetName,
+} from './wanted-attributes.js';
+import type { WorklistItem } from './worklist-item.js';
+
+export interface Answer {
+  /** The encoded data set. Of no use any more once the next is asked for. */
+  readonly bytes: Buffer;
+  /** Requested attributes of type 1 that have no value; consoles tend to hide such an item. */
+  readonly missing: readonly string[];
+}
+
+const headerBytes = 8;
+const utf8 = 'ISO_IR 192';
+/** Most answers fit; larger ones double it. */
+const initialBytes = 4_096;
+/** A hundred answers of a plan. With the bounds of query-memory.ts that is at most 16 MiB, whoever asks what. */
+const rememberedBytesMax = 64 * 1024;
+/** Up to so many bytes a loop is quicker than a call that copies. */
+const loopBytesMax = 40;
+const noTag = Number.POSITIVE_INFINITY;
+const specificCharacterSet = mustFindKeyword('SpecificCharacterSet').tag;
+const none: readonly string[] = [];
+
+/**
+ * For the answers to one query, or to any number of queries that ask the same. It is the one place here that is written
+ * for speed: plain loops over bytes, since a broad query has tens of thousands of answers with thirty elements each.
+ */
+export class AnswerPlan {
+  private readonly explicit: boolean;
+  private readonly asked: readonly Wanted[];
+  private readonly named: readonly Wanted[];
+  /** Bytes that an answer may have more than its item. */
+  private readonly roomBytes: number;
+  private out = Buffer.allocUnsafe(initialBytes);
+  private length = 0;
+  private missing: string[] = [];
+  /** Is the item one with letters beyond ASCII, and have any been written? */
+  private isWatching = false;
+  private hasLetters = false;
+  /** An item is never changed, only replaced; what is remembered of it goes with it. */
+  private remembered = new WeakMap<WorklistItem, Answer>();
+  private rememberedBytes = 0;
+
+  constructor(
+    private readonly identifier: DataSet,
+    private readonly syntax: TransferSyntax,
+    private readonly characterSet: CharacterSet,
+    private readonly zone: QueryZone | null = null,
+  ) {
+    this.explicit = syntax === 'explicit-vr-little-endian';
+    const wanted = toWantedAttributes(identifier, syntax);
+    this.named = withCharacterSetName(wanted, characterSet, syntax);
+    this.asked = identifier.elementAt(specificCharacterSet) === undefined ? wanted : this.named;
+    this.roomBytes = headerRoom(this.named);
+  }
+
+  /**
+   * The answer for one item. With `isUsual` it is remembered: the items of a usual query are asked for again and again,
+   * those of a broad one are too many.
+   */
+  answer(item: WorklistItem, isUsual = false): Answer {
+    const known = this.remembered.get(item);
+    if (known !== undefined) return known;
+    const answer = this.make(item);
+    if (!isUsual) return answer;
+    if (this.rememberedBytes + answer.bytes.length > rememberedBytesMax) {
+      this.remembered = new WeakMap();
+      this.rememberedBytes = 0;
+    }
+    const own = { bytes: Buffer.from(answer.bytes), missing: [...answer.missing] };
+    this.remembered.set(item, own);
+    this.rememberedBytes += own.bytes.length;
+    return own;
+  }
+
+  private make(item: WorklistItem): Answer {
+    if (this.zone === null && item.isAscii) return this.write(item, this.asked);
+    if (this.zone !== null || this.characterSet[0] !== utf8) return this.writeDecoded(item);
+    // Is there a letter beyond ASCII in what was asked for? Then the answer has to name its character set.
+    const answer = this.write(item, this.asked);
+    return this.asked === this.named || !this.hasLetters ? answer : this.write(item, this.named);
+  }
+
+  private write(item: WorklistItem, wanted: readonly Wanted[]): Answer {
+    const { bytes, start, end } = item.set;
+    // An element takes at most half as much again in Explicit VR as in Implicit VR; then nothing is checked below.
+    const room = (end - start) * 2 + this.roomBytes;
+    if (this.out.length < room) this.out = Buffer.allocUnsafe(room * 2);
+    this.length = 0;
+    this.isWatching = !item.isAscii;
+    this.hasLetters = false;
+    if (this.missing.length > 0) this.missing = [];
+    this.writeLevel(wanted, bytes, start, end);
+    const missing = this.missing.length === 0 ? none : this.missing;
+    return { bytes: this.out.subarray(0, this.length), missing };
+  }
+
+  /** In a set where letters have other bytes, or with other days and times: the slow way. */
+  private writeDecoded(item: WorklistItem): Answer {
+    const own = item.set.toDataSet();
+    const set = this.zone === null ? own : moved(own, this.zone);
+    const { answer, missing } = project(this.identifier, set, this.characterSet);
+    return { bytes: writeDataSet(answer, this.syntax), missing };
+  }
+
+  /** Both are in ascending order of tags, so one pass does. */
+  private writeLevel(wanted: readonly Wanted[], bytes: Buffer, start: number, end: number): void {
+    let at = start;
+    let tag = at < end ? tagAt(bytes, at) : noTag;
+    for (const one of wanted) {
+      if (one.whole !== null) {
+        this.copy(one.whole, 0, one.whole.length);
+        continue;
+      }
+      while (tag < one.tag) {
+        at += headerBytes + lengthAt(bytes, at + 4);
+        tag = at < end ? tagAt(bytes, at) : noTag;
+      }
+      const isThere = tag === one.tag;
+      const from = at + headerBytes;
+      const to = isThere ? from + lengthAt(bytes, at + 4) : from;
+      if (to > from && this.writeValue(one, bytes, from, to)) continue;
+      if (one.isType1) this.missing.push(one.path);
+      const nothing = isThere ? one.hollow : one.empty;
+      if (nothing !== null) this.copy(nothing, 0, nothing.length);
+    }
+  }
+
+  /** False when nothing of it was wanted: a sequence whose items have none of the wanted attributes. */
+  private writeValue(one: Wanted, bytes: Buffer, from: number, to: number): boolean {
+    const before = this.length;
+    this.writeHead(one, to - from);
+    if (!one.isSequence) {
+      this.copy(bytes, from, to);
+      if (this.isWatching && one.isText) this.hasLetters ||= hasLetters(bytes, from, to);
+      return true;
+    }
+    const start = this.length;
+    this.writeItems(one.items, bytes, from, to);
+    this.patch(start - 4, this.length - start);
+    if (this.length > start) return true;
+    this.length = before;
+    return false;
+  }
+
+  private writeItems(wanted: readonly Wanted[] | null, bytes: Buffer, from: number, to: number): void {
+    let at = from;
+    while (at < to) {
+      const end = at + headerBytes + lengthAt(bytes, at + 4);
+      const before = this.length;
+      // The item's tag; its length is put right below.
+      this.copy(bytes, at, at + headerBytes);
+      const start = this.length;
+      if (wanted === null) this.writeAll(bytes, at + headerBytes, end);
+      else this.writeLevel(wanted, bytes, at + headerBytes, end);
+      if (this.length === start) this.length = before;
+      else this.patch(start - 4, this.length - start);
+      at = end;
+    }
+  }
+
+  private writeAll(bytes: Buffer, start: number, end: number): void {
+    if (!this.explicit && !this.isWatching) {
+      this.copy(bytes, start, end);
+      return;
+    }
+    let at = start;
+    while (at < end) {
+      const tag = tagAt(bytes, at);
+      const from = at + headerBytes;
+      const to = from + lengthAt(bytes, at + 4);
+      const whole = toWantedElement({ tag, vr: implicitVR(tag) }, '', null, null, this.explicit);
+      if ((to === from || !this.writeValue(whole, bytes, from, to)) && whole.empty !== null)
+        this.copy(whole.empty, 0, whole.empty.length);
+      at = to;
+    }
+  }
+
+  private writeHead({ head, isLong }: Wanted, length: number): void {
+    this.copy(head, 0, head.length);
+    const { out } = this;
+    out[this.length] = length & 0xff;
+    out[this.length + 1] = (length >>> 8) & 0xff;
+    this.length += 2;
+    if (!isLong) return;
+    out[this.length] = (length >>> 16) & 0xff;
+    out[this.length + 1] = length >>> 24;
+    this.length += 2;
+  }
+
+  private patch(at: number, length: number): void {
+    this.out.writeUInt32LE(length, at);
+  }
+
+  private copy(source: Uint8Array, from: number, to: number): void {
+    const { out } = this;
+    let at = this.length;
+    if (to - from > loopBytesMax) out.set(source.subarray(from, to), at);
+    else for (let each = from; each < to; each += 1, at += 1) out[at] = source[each] ?? 0;
+    this.length += to - from;
+  }
+}
+
+function tagAt(bytes: Buffer, at: number): number {
+  return groupAt(bytes, at) * 0x10000 + groupAt(bytes, at + 2);
+}
+
+function groupAt(bytes: Buffer, at: number): number {
+  return (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8);
+}
+
+function lengthAt(bytes: Buffer, at: number): number {
+  return groupAt(bytes, at) + groupAt(bytes, at + 2) * 0x10000;
+}
+
+function hasLetters(bytes: Buffer, from: number, to: number): boolean {
+  for (let at = from; at < to; at += 1) if ((bytes[at] ?? 0) >= 0x80) return true;
+  return false;
+}

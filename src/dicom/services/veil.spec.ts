@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import { type DataSetInput, dataSet } from '../dataset/index.js';
+import { fingerprint, veilIdentifier } from './veil.js';
+
+const SALT = Buffer.from('one').toString('base64url');
+
+const ABOUT_A_PATIENT: DataSetInput = {
+  PatientName: 'Brontë-Hale^Zo*',
+  PatientID: 'F0000012',
+  PatientBirthDate: '19800229',
+  AccessionNumber: 'A000000007',
+  StudyInstanceUID: '2.25.7001',
+  PatientAddress: '1 Long Lane',
+};
+
+const QUERY = dataSet({
+  SpecificCharacterSet: 'ISO_IR 192',
+  ...ABOUT_A_PATIENT,
+  ScheduledProcedureStepSequence: [
+    {
+      Modality: 'NM',
+      ScheduledStationAETitle: 'SPECTCT1',
+      ScheduledProcedureStepStartDate: '20261203-20261205',
+      ScheduledProcedureStepLocation: 'Room 1',
+      ScheduledPerformingPhysicianName: 'Hart^Amelia',
+      ScheduledProcedureStepID: 'A000000007.1',
+    },
+  ],
+});
+
+describe('a veiled identifier', () => {
+  it('holds nothing that is about a patient', () => {
+    const text = JSON.stringify(veilIdentifier(QUERY, SALT));
+    for (const value of ['Bront', 'Zo', 'F0000012', '1980', 'A00000', '7001', 'Long Lane', 'Hart', 'Amelia'])
+      expect(text.toLowerCase()).not.toContain(value.toLowerCase());
+    expect(text).toContain('SPECTCT1');
+    expect(text).toContain('20261203-20261205');
+    expect(text).toContain('Room 1');
+  });
+
+  it('cannot be told to be the same query twice', () => {
+    const other = veilIdentifier(QUERY, Buffer.from('two').toString('base64url'));
+    const prints = (veiled: object): readonly string[] =>
+      [...JSON.stringify(veiled).matchAll(/"print":"([^"]+)"/g)].map(([, print]) => print ?? '');
+    const ours = new Set(prints(veilIdentifier(QUERY, SALT)));
+    expect(ours.size).toBeGreaterThan(5);
+    expect(prints(other).some((print) => ours.has(print))).toBe(false);
+    expect(fingerprint(SALT, 'a')).toHaveLength(22);
+  });
+
+  it('says of each key how it was used', () => {
+    const { keys } = veilIdentifier(QUERY, SALT);
+    expect(keys.map(({ keyword, matching }) => [keyword, matching])).toEqual([
+      ['AccessionNumber', 'single'],
+      ['PatientName', 'wildcard'],
+      ['PatientID', 'single'],
+      ['PatientBirthDate', 'single'],
+      ['PatientAddress', 'unsupported'],
+      ['StudyInstanceUID', 'single'],
+      ['ScheduledProcedureStepSequence', 'sequence'],
+    ]);
+    expect(keys.at(-1)?.items?.find(({ keyword }) => keyword === 'Modality')).toMatchObject({
+      clear: ['NM'],
+    });
+  });
+
+  it('is bounded, whatever is asked', () => {
+    const stars = veilIdentifier(dataSet({ PatientID: 'a*'.repeat(5_000) }), SALT);
+    expect(stars.keys).toMatchObject([{ matching: 'unclear' }]);
+    const many = veilIdentifier(
+      dataSet({ StudyInstanceUID: Array.from({ length: 500 }, (_, i) => `2.25.${i}`) }),
+      SALT,
+    );
+    expect(many.keys).toMatchObject([{ matching: 'unclear' }]);
+  });
+});
