@@ -39,6 +39,25 @@ export const REQUIRED_CONSTRAINTS: readonly RequiredConstraint[] = [
   { kind: 'index', table: 'scan_bookings', name: 'scan_bookings_live_by_camera' },
   { kind: 'index', table: 'audit_entries', name: 'audit_entries_by_actor' },
   { kind: 'check', table: 'worklist_entries', name: 'worklist_entries_fit_dicom' },
+  { kind: 'check', table: 'scanners', name: 'scanners_profile_in_bounds' },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_ended_when_over' },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_closed_with_reason' },
+  { kind: 'check', table: 'performed_steps', name: 'performed_steps_ended_when_final' },
+  { kind: 'trigger', table: 'performed_steps', name: 'performed_steps_final', contains: 'BEFORE UPDATE' },
+  { kind: 'index', table: 'performed_steps', name: 'performed_steps_in_progress' },
+  ...(
+    [
+      ['worklist_entries', 'worklist_entries_noted', 'AFTER INSERT OR DELETE OR UPDATE'],
+      ['worklist_entries', 'worklist_entries_emptied_noted', 'AFTER TRUNCATE'],
+      ['scan_bookings', 'scan_bookings_noted', 'AFTER UPDATE'],
+      ['patients', 'patients_noted', 'AFTER UPDATE'],
+      ['consent_records', 'consent_records_noted', 'AFTER INSERT'],
+      ['referrals', 'referrals_noted', 'AFTER UPDATE'],
+      ['scanners', 'scanners_noted', 'AFTER INSERT OR DELETE OR UPDATE'],
+      ['resources', 'resources_noted', 'AFTER UPDATE OF name'],
+      ['imaging_protocols', 'imaging_protocols_noted', 'AFTER UPDATE'],
+    ] as const
+  ).map(([table, name, contains]) => ({ kind: 'trigger' as const, table, name, contains })),
   { kind: 'check', table: 'patients', name: 'patients_name_fits_dicom' },
   { kind: 'check', table: 'patients', name: 'patients_nhs_number_digits' },
   { kind: 'check', table: 'patient_phones', name: 'patient_phones_e164' },
@@ -59,6 +78,12 @@ export const REQUIRED_CONSTRAINTS: readonly RequiredConstraint[] = [
   { kind: 'index', table: 'letters', name: 'letters_open' },
   { kind: 'check', table: 'letters', name: 'letters_times_fit_status' },
   { kind: 'trigger', table: 'audit_entries', name: 'audit_entries_linked', contains: 'INITIALLY DEFERRED' },
+  {
+    kind: 'trigger',
+    table: 'performed_step_messages',
+    name: 'performed_step_messages_append_only',
+    contains: 'BEFORE DELETE OR UPDATE',
+  },
   ...['audit_entries', 'audit_links', 'consent_records', 'consent_wordings'].flatMap((table) => [
     {
       kind: 'trigger' as const,

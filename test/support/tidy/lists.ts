@@ -87,12 +87,19 @@ export function foreignWrites({ path, text }: HouseFile, tables: readonly Table[
  */
 export function handMadeIn(sql: string): string[] {
   const code = sql.replace(/--.*$/gm, '');
-  const names = (pattern: RegExp): string[] => [...code.matchAll(pattern)].map((match) => match[1] ?? '');
-  const made = [
-    ...names(/\bADD CONSTRAINT (\w+)\s+(?:EXCLUDE|CHECK)\b/g),
-    ...names(/\bCREATE (?:CONSTRAINT )?TRIGGER (\w+)\b/g),
-    ...names(/\bCREATE (?:UNIQUE )?INDEX (\w+) ON [^;]*(?:\bWHERE\b|\bUSING gin\b)/g),
-  ];
-  const dropped = names(/\bDROP (?:CONSTRAINT|TRIGGER|INDEX)(?: IF EXISTS)? (\w+)\b/g);
-  return made.filter((name) => !dropped.includes(name)).sort();
+  const found = (pattern: RegExp, isMade: boolean) =>
+    [...code.matchAll(pattern)].map((match) => ({ name: match[1] ?? '', at: match.index, isMade }));
+  const events = [
+    ...found(/\bADD CONSTRAINT (\w+)\s+(?:EXCLUDE|CHECK)\b/g, true),
+    ...found(/\bCREATE (?:CONSTRAINT )?TRIGGER (\w+)\b/g, true),
+    ...found(/\bCREATE (?:UNIQUE )?INDEX (\w+) ON [^;]*(?:\bWHERE\b|\bUSING gin\b)/g, true),
+    ...found(/\bDROP (?:CONSTRAINT|TRIGGER|INDEX)(?: IF EXISTS)? (\w+)\b/g, false),
+  ].sort((a, b) => a.at - b.at);
+  // What is dropped and made anew, differently, is there in the end.
+  const names = new Set<string>();
+  for (const { name, isMade } of events) {
+    if (isMade) names.add(name);
+    else names.delete(name);
+  }
+  return [...names].sort();
 }

@@ -1,0 +1,24 @@
+-- New words of existing lists. They are a migration of their own because PostgreSQL lets a new value be used only after
+-- the transaction that added it.
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_101';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_109';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_110';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_144';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_127';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_126';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_138';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_148';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_203';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_13';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_IR_166';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'GB18030';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'GBK';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_2022_IR_87';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_2022_IR_13_87';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_2022_IR_87_159';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_2022_IR_149';
+ALTER TYPE "ResponseCharacterSet" ADD VALUE 'ISO_2022_IR_58';
+ALTER TYPE "ScanBookingStatus" ADD VALUE 'IN_PROGRESS';
+ALTER TYPE "ScanBookingStatus" ADD VALUE 'UNCONFIRMED';
+ALTER TYPE "ScanBookingStatus" ADD VALUE 'COMPLETED';
+ALTER TYPE "ScanBookingStatus" ADD VALUE 'DISCONTINUED';
