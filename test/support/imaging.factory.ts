@@ -9,10 +9,12 @@ import type { ScanOfferFilterInput } from '../../src/clinic/imaging/scan-offer.t
 import { ScanRecordService } from '../../src/clinic/imaging/scan-record.service.js';
 import { ScannerService } from '../../src/clinic/imaging/scanner.service.js';
 import { WorklistService } from '../../src/clinic/imaging/worklist.service.js';
-import type { WorklistItem, WorklistSearch } from '../../src/clinic/imaging/worklist.type.js';
+import type { WorklistItem } from '../../src/clinic/imaging/worklist.type.js';
+import { WorklistMirror } from '../../src/clinic/imaging/worklist-mirror.service.js';
 import { ReferralService } from '../../src/clinic/referrals/referral.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
+import { DirectConnection } from '../../src/platform/database/direct-connection.js';
 import { Outbox } from '../../src/platform/outbox/outbox.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
@@ -25,7 +27,7 @@ export const RECEPTION = aStaffActor();
 export const PROTOCOL = 'BONE_SPECT_CT';
 
 /** Everything imaging needs, built by hand on a test's database. */
-export function imagingOn(database: Database, clock: FixedClock) {
+export function imagingOn(database: Database, clock: FixedClock, databaseUrl: string) {
   const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
   const outbox = new Outbox(clock);
@@ -33,15 +35,17 @@ export function imagingOn(database: Database, clock: FixedClock) {
   const consent: ConsentService = consentServiceOn(database, clock);
   const referrals = new ReferralService(database, clock, config, audit, patients);
   const { schedule, leadTimes, calendar } = schedulingOn(database, clock);
-  const scanners = new ScannerService(database, audit);
-  const worklist = new WorklistService(database, clock, consent);
+  const scanners = new ScannerService();
+  const worklist = new WorklistService(database, clock);
+  const direct = directConnectionTo(databaseUrl);
+  const mirror = new WorklistMirror(direct, database, consent, clock, config);
   const records = new ScanRecordService(database, clock, config, audit);
   const facts = new ScanFactsService(patients, referrals, consent, leadTimes, scanners, clock);
   const changes = new ScanChangeService(worklist, audit, outbox);
   const bookings = new ScanBookingService(database, clock, schedule, facts, records, changes);
   const offers = new ScanOfferService(database, config, schedule, leadTimes, audit, facts);
   const rooms = { patients, consent, referrals, schedule, leadTimes, calendar };
-  return { database, clock, ...rooms, scanners, worklist, records, bookings, offers, outbox };
+  return { database, clock, ...rooms, scanners, worklist, mirror, records, bookings, offers, outbox };
 }
 
 export type Imaging = ReturnType<typeof imagingOn>;
@@ -74,6 +78,13 @@ export async function makeDepartment(database: Database, aeTitle = 'SPECTCT1'): 
     },
   });
   return { cameraId, injectionRoomId, technologistIds: [first, second] };
+}
+
+/** Takes away everything of imaging. */
+export async function emptyImaging(database: Database): Promise<void> {
+  await database.client.$executeRawUnsafe(`
+    TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols,
+      lead_time_policies, outbox_messages, referrals CASCADE`);
 }
 
 /** The rows that every clinic has: one protocol, one policy. */
@@ -161,27 +172,25 @@ export function mustBeBooked(result: ScanBooking | { readonly code: string }): S
 
 export const ANY_OFFER: ScanOfferFilterInput = { protocolCode: PROTOCOL, limit: 10 };
 
-const EVERYTHING: WorklistSearch = {
-  stationAETitles: null,
-  modalities: null,
-  from: null,
-  until: null,
-  localNumber: null,
-  accessionNumber: null,
-  scheduledProcedureStepId: null,
-};
+/** What some scanner would be offered, in the order of the answers. */
+export async function worklistOf(imaging: Imaging): Promise<WorklistItem[]> {
+  const items = new Map<string, WorklistItem>();
+  imaging.mirror.follow({
+    clear: () => items.clear(),
+    put: (put) => {
+      for (const item of put) items.set(item.scheduledProcedureStepId, item);
+    },
+    removeVisits: () => undefined,
+  });
+  await imaging.mirror.refresh();
+  return [...items.values()].filter(({ consentInForce }) => consentInForce);
+}
 
-/** What the scanner would be offered. */
-export async function worklistOf(
-  imaging: Imaging,
-  search: Partial<WorklistSearch> = {},
-): Promise<WorklistItem[]> {
-  const items: WorklistItem[] = [];
-  for await (const item of imaging.worklist.find(
-    { ...EVERYTHING, ...search },
-    new AbortController().signal,
-  )) {
-    items.push(item);
-  }
-  return items;
+const connections = new Map<string, DirectConnection>();
+
+/** One for a test's database: it goes when the database is dropped. */
+function directConnectionTo(url: string): DirectConnection {
+  const connection = connections.get(url) ?? new DirectConnection(url);
+  connections.set(url, connection);
+  return connection;
 }

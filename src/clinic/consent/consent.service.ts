@@ -13,11 +13,13 @@ import { Clock, dateFromInstant, instantFromDate, startOfDay, Temporal } from '.
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, StaffActor } from '../audit/audit.type.js';
 import { PatientService } from '../patients/patient.service.js';
+import { DECISIONS_OF_PATIENTS } from './consent.queries.js';
 import type { ConsentStillInForce, NothingToWithdraw } from './consent.refusals.js';
 import { ConsentState, WordingDiffers, WordingNotInForce } from './consent.refusals.js';
 import {
   canDecline,
   canWithdraw,
+  type Decision,
   decidedAtProblem,
   describeStanding,
   type Standing,
@@ -35,6 +37,7 @@ import type {
 const WORDINGS_OF_A_LANGUAGE_MAX = 200;
 
 const WITH_WORDING = { wording: { select: { version: true, locale: true } } } as const;
+type DecisionRow = Pick<RecordRow, 'id' | 'patientId' | 'decision' | 'decidedAt' | 'recordedAt'>;
 type RecordRow = Prisma.ConsentRecordGetPayload<{ include: typeof WITH_WORDING }>;
 type WordingRow = Prisma.ConsentWordingGetPayload<object>;
 
@@ -163,12 +166,17 @@ export class ConsentService {
     purpose: ConsentPurpose,
     at: Temporal.Instant,
   ): Promise<ReadonlySet<string>> {
-    const records = await this.#history(client, patientIds, purpose);
-    const byPatient = new Map<string, ConsentRecord[]>();
-    for (const record of records) {
-      const own = byPatient.get(record.patientId);
-      if (own === undefined) byPatient.set(record.patientId, [record]);
-      else own.push(record);
+    const rows = await client.$queryRawUnsafe<DecisionRow[]>(DECISIONS_OF_PATIENTS, patientIds, purpose);
+    const byPatient = new Map<string, Decision[]>();
+    for (const { patientId, decidedAt, recordedAt, ...row } of rows) {
+      const decision = {
+        ...row,
+        decidedAt: instantFromDate(decidedAt),
+        recordedAt: instantFromDate(recordedAt),
+      };
+      const own = byPatient.get(patientId);
+      if (own === undefined) byPatient.set(patientId, [decision]);
+      else own.push(decision);
     }
     const holds = [...byPatient].filter(([, own]) => standingAt(own, at).state === ConsentState.IN_FORCE);
     return new Set(holds.map(([patientId]) => patientId));

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { SexForClinicalUse } from '../../platform/database/generated/enums.js';
+import { ScheduledStepStatus, SexForClinicalUse } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
-import { patientNameOf, patientSexOf, personNameOf, toDataSet, toSearch } from './worklist.dicom.js';
+import { patientNameOf, patientSexOf, personNameOf, toDataSet } from './worklist.dicom.js';
 import type { WorklistItem } from './worklist.type.js';
 
 const ITEM: WorklistItem = {
   scheduledProcedureStepId: 'A000000001.1',
+  bookingId: 'b',
+  scannerId: 's',
+  status: ScheduledStepStatus.SCHEDULED,
+  consentInForce: true,
+  timeZone: 'Europe/London',
   modality: 'NM',
   stationAETitle: 'SPECTCT1',
   stationName: 'SPECTCT1',
@@ -27,7 +32,7 @@ const ITEM: WorklistItem = {
 };
 
 function stepTimeAt(instant: string): readonly (string | undefined)[] {
-  const set = toDataSet({ ...ITEM, startsAt: Temporal.Instant.from(instant) }, 'Europe/London');
+  const set = toDataSet({ ...ITEM, startsAt: Temporal.Instant.from(instant) });
   const [step] = set.items('ScheduledProcedureStepSequence');
   return [step?.text('ScheduledProcedureStepStartDate'), step?.text('ScheduledProcedureStepStartTime')];
 }
@@ -57,46 +62,14 @@ describe('a worklist item on its way to the scanner', () => {
 
   it('makes a location of any name that a camera may have', () => {
     const named = { ...ITEM, cameraName: 'Cam\\era\t😀'.padEnd(40, '😀') };
-    const [step] = toDataSet(named, 'Europe/London').items('ScheduledProcedureStepSequence');
+    const [step] = toDataSet(named).items('ScheduledProcedureStepSequence');
     expect([...(step?.text('ScheduledProcedureStepLocation') ?? '')]).toHaveLength(16);
     expect(step?.texts('ScheduledProcedureStepLocation')).toHaveLength(1);
   });
 
   it('keeps a location inside DICOM SH and a sex inside its codes', () => {
-    const [step] = toDataSet(ITEM, 'Europe/London').items('ScheduledProcedureStepSequence');
+    const [step] = toDataSet(ITEM).items('ScheduledProcedureStepSequence');
     expect(step?.text('ScheduledProcedureStepLocation')?.length).toBeLessThanOrEqual(16);
     expect(Object.values(SexForClinicalUse).map(patientSexOf).toSorted()).toEqual(['', 'F', 'M', 'O']);
-  });
-});
-
-const NOW = Temporal.Instant.from('2026-11-22T10:00:00Z');
-
-describe('a scanner’s days as a search', () => {
-  const query = {
-    stationAETitles: ['SPECTCT1'],
-    modalities: null,
-    patientId: null,
-    accessionNumber: null,
-    scheduledProcedureStepId: null,
-    requestedProcedureId: null,
-    answerCountMax: 10,
-    identifier: toDataSet(ITEM, 'Europe/London'),
-  };
-
-  it('is a whole local day, 23 hours long on 29 March and 25 on 25 October', () => {
-    const hoursOf = (day: string) => {
-      const { from, until } = toSearch({ ...query, startDate: { from: day, to: day } }, NOW, 'Europe/London');
-      return from && until ? from.until(until).total('hours') : null;
-    };
-    expect(['20260328', '20260329', '20261025'].map(hoursOf)).toEqual([24, 23, 25]);
-  });
-
-  it('is open where the range is open, and begins yesterday when no day is asked for', () => {
-    expect(toSearch({ ...query, startDate: null }, NOW, 'Europe/London')).toMatchObject({
-      from: Temporal.Instant.from('2026-11-21T00:00:00Z'),
-      until: null,
-    });
-    const onwards = toSearch({ ...query, startDate: { from: '20261203', to: null } }, NOW, 'Europe/London');
-    expect(onwards).toMatchObject({ from: Temporal.Instant.from('2026-12-03T00:00:00Z'), until: null });
   });
 });

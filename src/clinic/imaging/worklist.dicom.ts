@@ -1,7 +1,7 @@
-import { type DataSet, dataSet, type WorklistQuery } from '../../dicom/index.js';
+import { type DataSet, dataSet } from '../../dicom/index.js';
 import { SexForClinicalUse } from '../../platform/database/generated/enums.js';
-import { localDateTime, startOfDay, Temporal } from '../../platform/time/index.js';
-import type { WorklistItem, WorklistSearch } from './worklist.type.js';
+import type { Temporal } from '../../platform/time/index.js';
+import type { WorklistItem } from './worklist.type.js';
 
 // The border: on one side the clinic's words, on the other DICOM's. PS3.4 Annex K, PS3.3 §C.4.10 to C.4.12.
 
@@ -53,10 +53,13 @@ export function patientSexOf(sex: SexForClinicalUse): string {
 }
 
 /** A scheduled step as a worklist item, with its date and time on the wall clock beside the scanner. */
-export function toDataSet(item: WorklistItem, timeZone: string): DataSet {
-  const local = localDateTime(item.startsAt, timeZone);
+export function toDataSet(item: WorklistItem): DataSet {
+  const start = item.startsAt.toZonedDateTimeISO(item.timeZone);
+  const local = start.toPlainDateTime();
   const [year, month, day] = item.dateOfBirth.split('-');
   return dataSet({
+    // Of that moment: the offset changes with the clocks.
+    TimezoneOffsetFromUTC: start.offset.replace(':', ''),
     AccessionNumber: item.accessionNumber,
     ReferringPhysicianName: item.referrerName === null ? '' : personNameOf(item.referrerName),
     PatientName: patientNameOf(item),
@@ -79,43 +82,9 @@ export function toDataSet(item: WorklistItem, timeZone: string): DataSet {
         ScheduledProcedureStepID: item.scheduledProcedureStepId,
         ScheduledStationName: item.stationName,
         ScheduledProcedureStepLocation: shortString(item.cameraName),
-        ScheduledProcedureStepStatus: 'SCHEDULED',
+        ScheduledProcedureStepStatus: item.status,
       },
     ],
-  });
-}
-
-/** What a scanner's query lets us narrow by in the database; DICOM's own matching follows on each candidate. */
-export function toSearch(query: WorklistQuery, now: Temporal.Instant, timeZone: string): WorklistSearch {
-  const names =
-    query.patientId ?? query.accessionNumber ?? query.requestedProcedureId ?? query.scheduledProcedureStepId;
-  const isOpen = query.startDate === null && names === null;
-  const from = isOpen ? dayBefore(now, timeZone) : (query.startDate?.from ?? null);
-  const until = query.startDate?.to ?? null;
-  return {
-    stationAETitles: query.stationAETitles,
-    modalities: query.modalities,
-    from: from === null ? null : startOfDay(plainDateOf(from), timeZone),
-    until: until === null ? null : startOfDay(plainDateOf(until).add({ days: 1 }), timeZone),
-    localNumber: query.patientId,
-    accessionNumber: query.accessionNumber ?? query.requestedProcedureId,
-    scheduledProcedureStepId: query.scheduledProcedureStepId,
-  };
-}
-
-/**
- * A query that names neither a day nor somebody asks for what is to be done: from yesterday on, for a scan that runs past midnight. Visits of
- * long ago would fill the largest answer that the scanner takes before today's patients come.
- */
-function dayBefore(now: Temporal.Instant, timeZone: string): string {
-  return dicomDate(localDateTime(now, timeZone).subtract({ days: 1 }));
-}
-
-function plainDateOf(da: string): Temporal.PlainDate {
-  return Temporal.PlainDate.from({
-    year: Number(da.slice(0, 4)),
-    month: Number(da.slice(4, 6)),
-    day: Number(da.slice(6, 8)),
   });
 }
 

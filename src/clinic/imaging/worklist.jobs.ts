@@ -1,5 +1,6 @@
 import { Inject, Injectable, Logger } from '@nestjs/common';
 import { WorklistService } from './worklist.service.js';
+import { WorklistMirror } from './worklist-mirror.service.js';
 
 // A worklist that other hands have changed is put right within the hour; finding nothing takes a millisecond or two.
 const RECONCILE_EVERY_MS = 60 * 60 * 1000;
@@ -11,7 +12,10 @@ export class WorklistReconciler {
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
 
-  constructor(@Inject(WorklistService) private readonly worklist: WorklistService) {}
+  constructor(
+    @Inject(WorklistService) private readonly worklist: WorklistService,
+    @Inject(WorklistMirror) private readonly mirror: WorklistMirror,
+  ) {}
 
   async start(): Promise<void> {
     this.timer = setInterval(() => this.run(), RECONCILE_EVERY_MS);
@@ -25,12 +29,15 @@ export class WorklistReconciler {
   }
 
   private run(): Promise<void> {
-    this.running = this.worklist.reconcile().then(
-      (bookingIds) => {
-        if (bookingIds.length > 0) this.log.warn({ event: 'worklist-reconciled', bookingIds });
-      },
-      (error: unknown) => this.log.error({ event: 'reconcile-failed', error }),
+    this.running = this.putRight().catch((error: unknown) =>
+      this.log.error({ event: 'reconcile-failed', error }),
     );
     return this.running;
+  }
+
+  private async putRight(): Promise<void> {
+    const bookingIds = await this.worklist.reconcile();
+    if (bookingIds.length > 0) this.log.warn({ event: 'worklist-reconciled', bookingIds });
+    await this.mirror.forgetChanges();
   }
 }

@@ -1,9 +1,14 @@
 import { Field, ID, ObjectType } from '@nestjs/graphql';
-import type { ResponseCharacterSet, SexForClinicalUse } from '../../platform/database/generated/enums.js';
+import {
+  type ResponseCharacterSet,
+  type ScannerTransport,
+  ScheduledStepStatus,
+  type SexForClinicalUse,
+} from '../../platform/database/generated/enums.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 
-@ObjectType({ description: 'One scheduled procedure step that the scanner is offered on its worklist.' })
+@ObjectType({ description: 'One scheduled procedure step of the scanner’s worklist.' })
 export class WorklistEntry {
   @Field(() => ID, { description: 'DICOM Scheduled Procedure Step ID (0040,0009).' })
   readonly scheduledProcedureStepId: string;
@@ -23,11 +28,24 @@ export class WorklistEntry {
 
   @Field(() => Instant, { description: 'Start of the step.' })
   readonly startsAt: Temporal.Instant;
+
+  @Field(() => ScheduledStepStatus, {
+    description:
+      'Where the step stands. Those that the scanner’s profile hides are kept here and not offered to it.',
+  })
+  readonly status: ScheduledStepStatus;
 }
 
 /** A scheduled step with everything a scanner may be told about it, in the clinic's words. */
 export interface WorklistItem {
   readonly scheduledProcedureStepId: string;
+  readonly bookingId: string;
+  readonly scannerId: string;
+  readonly status: ScheduledStepStatus;
+  /** Consent to imaging as it stands; without it the step is kept from every scanner. */
+  readonly consentInForce: boolean;
+  /** IANA name of the clock beside the scanner. */
+  readonly timeZone: string;
   readonly modality: string;
   readonly stationAETitle: string;
   readonly stationName: string;
@@ -48,24 +66,23 @@ export interface WorklistItem {
   readonly sexForClinicalUse: SexForClinicalUse;
 }
 
-/** What a search of the worklist narrows by before DICOM's own matching; null: do not narrow. */
-export interface WorklistSearch {
-  readonly stationAETitles: readonly string[] | null;
-  readonly modalities: readonly string[] | null;
-  /** Starting at or after. */
-  readonly from: Temporal.Instant | null;
-  /** Starting before. */
-  readonly until: Temporal.Instant | null;
-  readonly localNumber: string | null;
-  readonly accessionNumber: string | null;
-  readonly scheduledProcedureStepId: string | null;
-}
-
-/** A scanner that may call, and how to speak with it. */
+/** A scanner that may call: its profile, as admission and answers need it. */
 export interface KnownScanner {
   readonly id: string;
+  readonly cameraId: string;
+  readonly callingAETitles: readonly string[];
+  readonly sourceAddresses: readonly string[];
+  readonly transport: ScannerTransport;
+  readonly certificateSha256: string | null;
   readonly stationAETitle: string;
   readonly responseCharacterSet: ResponseCharacterSet;
   readonly ownStationByDefault: boolean;
+  readonly ownItemsOnly: boolean;
+  readonly hiddenStatuses: readonly ScheduledStepStatus[];
+  readonly daysBefore: number;
+  readonly daysAfter: number;
   readonly answersMax: number;
+  /** IANA name of the clock beside it; its own, or else the clinic's. */
+  readonly timeZone: string;
+  readonly sendsEveryType2: boolean;
 }

@@ -1,5 +1,6 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { Database } from './database.service.js';
+import { DirectConnection } from './direct-connection.js';
 
 /** Hands one Database to the whole application. The URL is known before Nest starts: migrations have run. */
 @Global()
@@ -9,8 +10,11 @@ export class DatabaseModule {
   static at(url: string, applicationName?: string): DynamicModule {
     return {
       module: DatabaseModule,
-      providers: [{ provide: Database, useFactory: () => new Database(url, applicationName) }],
-      exports: [Database],
+      providers: [
+        { provide: Database, useFactory: () => new Database(url, applicationName) },
+        { provide: DirectConnection, useFactory: () => new DirectConnection(url, applicationName) },
+      ],
+      exports: [Database, DirectConnection],
     };
   }
 }

@@ -25,7 +25,7 @@ const IDLE_CONNECTION_MS = 30_000;
  * The URL with the session's time zone set to UTC: the adapter writes instants without an offset, so any
  * other zone would move them.
  */
-function inUtc(url: string): string {
+export function inUtc(url: string): string {
   const parsed = new URL(url);
   const options = parsed.searchParams.get('options');
   parsed.searchParams.set('options', `${options === null ? '' : `${options} `}-c TimeZone=UTC`);

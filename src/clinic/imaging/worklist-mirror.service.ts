@@ -1,0 +1,242 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { Database } from '../../platform/database/database.service.js';
+import { DirectConnection } from '../../platform/database/direct-connection.js';
+import { ConsentPurpose } from '../../platform/database/generated/enums.js';
+import { Clock, dateFromInstant, instantFromDate, Temporal } from '../../platform/time/index.js';
+import { ConsentService } from '../consent/consent.service.js';
+import type { KnownScanner, WorklistItem } from './worklist.type.js';
+import {
+  ACCESSION_NUMBERS,
+  CHANGES_SINCE,
+  FORGET_CHANGES,
+  ITEMS_FROM,
+  ITEMS_OF,
+  LIVE_SCANNERS,
+  SNAPSHOT,
+} from './worklist-mirror.queries.js';
+
+/** Read at once: half a megabyte of rows, which are forgotten before they grow old in memory. */
+const PAGE_ITEMS = 500;
+/** Taken in before scanners and others have their turn: some five milliseconds. */
+const TURN_ITEMS = 100;
+/** Changes are kept this long; a mirror that has not looked for half of it reads everything afresh. */
+const CHANGES_KEPT_HOURS = 24;
+const AFRESH_AFTER_MS = (CHANGES_KEPT_HOURS / 2) * 3_600_000;
+/** More subjects than this in one go are not looked up one by one: everything is read afresh. */
+const SUBJECTS_MAX = 5_000;
+/** Days before the first one that a profile offers: a day may begin earlier on another clock. */
+const DAYS_TO_SPARE = 2;
+/** Clocks of two machines may differ; a decision that looks a little ahead of ours has been taken all the same. */
+const CLOCKS_APART_MINUTES = 5;
+
+/** Takes in what changes. Called in the order of the changes; nothing is called while a query is being selected. */
+export interface WorklistFollower {
+  clear(): void;
+  put(items: readonly WorklistItem[]): void;
+  /** Every step of these visits goes; those that remain are put again afterwards. */
+  removeVisits(accessionNumbers: readonly string[]): void;
+}
+
+type ItemRow = Omit<WorklistItem, 'startsAt' | 'timeZone' | 'consentInForce'> & {
+  readonly startsAt: Date;
+  readonly timeZone: string | null;
+};
+type ScannerRow = Omit<KnownScanner, 'timeZone'> & { readonly timeZone: string | null };
+
+/** What has changed, by kind: the ids of bookings, patients, referrals and scanners. */
+type Changes = Readonly<Record<'booking' | 'patient' | 'referral' | 'scanner', readonly string[]>>;
+
+/**
+ * The worklist and the scanners' profiles in memory, never the truth: before it is used it learns from PostgreSQL what has
+ * been committed since it last looked. So a booking, a cancellation or a withdrawn consent of any process is in the next
+ * answer of every process, and an answer costs one small question to the database.
+ */
+@Injectable()
+export class WorklistMirror {
+  private follower: WorklistFollower | null = null;
+  private profiles: ReadonlyMap<string, KnownScanner> = new Map();
+  private snapshot: string | null = null;
+  private generation = -1;
+  private lookedAtMs = 0;
+  private readFrom: Temporal.Instant | null = null;
+  private running: Promise<void> | null = null;
+  private waiting: Promise<void> | null = null;
+
+  constructor(
+    @Inject(DirectConnection) private readonly connection: DirectConnection,
+    @Inject(Database) private readonly database: Database,
+    @Inject(ConsentService) private readonly consent: ConsentService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  /** Who takes in the items from now on; the next refresh brings all of them. */
+  follow(follower: WorklistFollower): void {
+    this.follower = follower;
+    this.snapshot = null;
+  }
+
+  /**
+   * Resolves when everything is in that was committed before the call. A look that is under way may have begun too early
+   * for that; the next one serves all who wait for it. Rejects when the database cannot be asked.
+   */
+  refresh(): Promise<void> {
+    if (this.running === null) return this.begin();
+    this.waiting ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.waiting = null;
+        return this.begin();
+      });
+    return this.waiting;
+  }
+
+  /** Was everything in that had been committed so many milliseconds ago? Then nothing needs to be asked for that. */
+  isAsOf(milliseconds: number): boolean {
+    return this.snapshot !== null && this.clock.nowMs() - this.lookedAtMs <= milliseconds;
+  }
+
+  /** The profile as it was at the last refresh; undefined when the scanner was retired or never known. */
+  profileOf(scannerId: string): KnownScanner | undefined {
+    return this.profiles.get(scannerId);
+  }
+
+  /** The scanners that call themselves so, as of the last refresh. */
+  callersNamed(callingAETitle: string): readonly KnownScanner[] {
+    return [...this.profiles.values()].filter(({ callingAETitles }) =>
+      callingAETitles.includes(callingAETitle),
+    );
+  }
+
+  /** The steps of one booking as they are now, those that are hidden from every scanner too. */
+  async itemsOfBooking(bookingId: string): Promise<readonly WorklistItem[]> {
+    const rows = await this.connection.query<ItemRow>(ITEMS_OF, [
+      [bookingId],
+      [],
+      [],
+      [],
+      dateFromInstant(Temporal.Instant.fromEpochMilliseconds(0)),
+    ]);
+    return this.toItems(rows);
+  }
+
+  /** Forgets changes that nobody needs any more. */
+  async forgetChanges(): Promise<void> {
+    const until = this.clock.now().subtract({ hours: CHANGES_KEPT_HOURS });
+    await this.database.client.$executeRawUnsafe(FORGET_CHANGES, dateFromInstant(until));
+  }
+
+  private begin(): Promise<void> {
+    this.running = this.look().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  private async look(): Promise<void> {
+    const nowMs = this.clock.nowMs();
+    const since = this.snapshot;
+    if (since === null || nowMs - this.lookedAtMs > AFRESH_AFTER_MS) return this.readAll(nowMs);
+    const [found] = await this.connection.query<{ snapshot: string; changes: string[] }>(CHANGES_SINCE, [
+      since,
+    ]);
+    // Another connection may have led to another server, whose snapshots say nothing about this one's.
+    if (found === undefined || this.connection.generation !== this.generation) return this.readAll(nowMs);
+    if (found.changes.length > 0) await this.takeIn(found.changes, nowMs);
+    this.snapshot = found.snapshot;
+    this.lookedAtMs = nowMs;
+  }
+
+  /** Until it is done nothing is believed: a failure half-way has everything read afresh. */
+  private async takeIn(changes: readonly string[], nowMs: number): Promise<void> {
+    this.snapshot = null;
+    const subjects = sorted(changes);
+    if (subjects === null || changes.length > SUBJECTS_MAX) return this.readAll(nowMs);
+    const { booking, patient, referral, scanner } = subjects;
+    if (scanner.length > 0 && (await this.readProfiles())) return this.readAll(nowMs);
+    const visits = await this.connection.query<{ accessionNumber: string }>(ACCESSION_NUMBERS, [booking]);
+    const from = dateFromInstant(this.readFrom ?? this.firstInstant());
+    const rows = await this.connection.query<ItemRow>(ITEMS_OF, [booking, patient, referral, scanner, from]);
+    const items = await this.toItems(rows);
+    this.follower?.removeVisits(visits.map(({ accessionNumber }) => accessionNumber));
+    this.follower?.put(items);
+  }
+
+  private async readAll(nowMs: number): Promise<void> {
+    this.snapshot = null;
+    // The snapshot first: what is committed while the pages are read is told of again.
+    const [found] = await this.connection.query<{ snapshot: string }>(SNAPSHOT);
+    const generation = this.connection.generation;
+    await this.readProfiles();
+    this.readFrom = this.firstInstant();
+    this.follower?.clear();
+    const from = dateFromInstant(this.readFrom);
+    for await (const rows of this.connection.pages<ItemRow>(ITEMS_FROM, [from], PAGE_ITEMS)) {
+      const items = await this.toItems(rows);
+      for (let at = 0; at < items.length; at += TURN_ITEMS) {
+        this.follower?.put(items.slice(at, at + TURN_ITEMS));
+        await nextTurn();
+      }
+    }
+    if (generation !== this.connection.generation)
+      throw new Error('the connection was lost while the worklist was read');
+    this.generation = generation;
+    this.snapshot = found?.snapshot ?? null;
+    this.lookedAtMs = nowMs;
+  }
+
+  /** Says whether earlier days are offered now than were read. */
+  private async readProfiles(): Promise<boolean> {
+    const rows = await this.connection.query<ScannerRow>(LIVE_SCANNERS);
+    this.profiles = new Map(
+      rows.map((row) => [row.id, { ...row, timeZone: row.timeZone ?? this.config.clinicTimeZone }]),
+    );
+    return this.readFrom === null || this.firstInstant().epochMilliseconds < this.readFrom.epochMilliseconds;
+  }
+
+  /** Steps that start earlier are offered to nobody. */
+  private firstInstant(): Temporal.Instant {
+    const daysBefore = Math.max(0, ...[...this.profiles.values()].map((profile) => profile.daysBefore));
+    return this.clock.now().subtract({ hours: 24 * (daysBefore + DAYS_TO_SPARE) });
+  }
+
+  private async toItems(rows: readonly ItemRow[]): Promise<readonly WorklistItem[]> {
+    if (rows.length === 0) return [];
+    const consenting = await this.consent.patientsInForce(
+      this.database.client,
+      [...new Set(rows.map((row) => row.patientId))],
+      ConsentPurpose.IMAGING_TRACER_AND_XRAYS,
+      this.clock.now().add({ minutes: CLOCKS_APART_MINUTES }),
+    );
+    return rows.map((row) => ({
+      ...row,
+      startsAt: instantFromDate(row.startsAt),
+      timeZone: row.timeZone ?? this.config.clinicTimeZone,
+      consentInForce: consenting.has(row.patientId),
+    }));
+  }
+}
+
+/** Null when a change concerns everything. */
+function sorted(changes: readonly string[]): Changes | null {
+  const subjects = {
+    booking: new Set<string>(),
+    patient: new Set<string>(),
+    referral: new Set<string>(),
+    scanner: new Set<string>(),
+  };
+  for (const change of changes) {
+    const [kind = '', id = ''] = change.split(' ', 2);
+    const known = Object.hasOwn(subjects, kind) ? subjects[kind as keyof typeof subjects] : undefined;
+    if (known === undefined) return null;
+    known.add(id);
+  }
+  return {
+    booking: [...subjects.booking],
+    patient: [...subjects.patient],
+    referral: [...subjects.referral],
+    scanner: [...subjects.scanner],
+  };
+}

@@ -1,0 +1,113 @@
+import { Inject, Injectable } from '@nestjs/common';
+import {
+  type CharacterSet,
+  characterSets,
+  type WorklistItem as IndexedItem,
+  type Peer,
+  toWorklistItem,
+  WorklistIndex,
+  type WorklistPort,
+  type WorklistView,
+} from '../../dicom/index.js';
+import type { ResponseCharacterSet, ScheduledStepStatus } from '../../platform/database/generated/enums.js';
+import { Clock, localDate, startOfDay } from '../../platform/time/index.js';
+import { toDataSet } from './worklist.dicom.js';
+import { type OfferedDays, offeredDays, type StepFacts, whyHidden } from './worklist.rules.js';
+import type { KnownScanner, WorklistItem } from './worklist.type.js';
+import { type WorklistFollower, WorklistMirror } from './worklist-mirror.service.js';
+
+interface Today {
+  readonly days: OfferedDays;
+  readonly profile: KnownScanner;
+  /** The first instant of tomorrow, in milliseconds since 1970. */
+  readonly endsAtMs: number;
+}
+
+/** How a step stands: what decides whether it is shown. */
+class Standing implements StepFacts {
+  constructor(
+    readonly scannerId: string,
+    readonly status: ScheduledStepStatus,
+    readonly consentInForce: boolean,
+  ) {}
+}
+
+/** The worklist as DICOM asks for it: the mirror's items in their bytes, and what each scanner's profile keeps from it. */
+@Injectable()
+export class WorklistWindow implements WorklistPort, WorklistFollower {
+  private index = new WorklistIndex();
+  /** Thousands of steps share a few combinations of facts. */
+  private readonly sharedFacts = new Map<string, Standing>();
+  private readonly todays = new Map<string, Today>();
+
+  constructor(
+    @Inject(WorklistMirror) private readonly mirror: WorklistMirror,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {
+    mirror.follow(this);
+  }
+
+  /** Null for a scanner that may not call any more, although its association is still open. */
+  async current(peer: Peer): Promise<WorklistView | null> {
+    await this.mirror.refresh();
+    const profile = this.mirror.profileOf(peer.id);
+    if (profile === undefined) return null;
+    const { days } = this.todayOf(profile);
+    const isShown = ({ subject, startDate }: IndexedItem): boolean =>
+      subject instanceof Standing && whyHidden(subject, startDate, profile, days) === null;
+    return { index: this.index, isShown, peer: toPeer(profile) };
+  }
+
+  clear(): void {
+    this.index = new WorklistIndex();
+    this.sharedFacts.clear();
+  }
+
+  put(items: readonly WorklistItem[]): void {
+    this.index.putAll(items.map((item) => toWorklistItem(toDataSet(item), this.share(item))));
+  }
+
+  removeVisits(accessionNumbers: readonly string[]): void {
+    for (const accessionNumber of accessionNumbers) {
+      for (const { stepId } of this.index.itemsOf(accessionNumber)) this.index.remove(stepId);
+    }
+  }
+
+  private share({ scannerId, status, consentInForce }: StepFacts): Standing {
+    const key = `${scannerId} ${status} ${consentInForce}`;
+    const known = this.sharedFacts.get(key);
+    if (known !== undefined) return known;
+    const facts = new Standing(scannerId, status, consentInForce);
+    this.sharedFacts.set(key, facts);
+    return facts;
+  }
+
+  /** Asked for each query, and different only after midnight or when the profile was changed. */
+  private todayOf(profile: KnownScanner): Today {
+    const known = this.todays.get(profile.id);
+    if (known !== undefined && known.profile === profile && this.clock.nowMs() < known.endsAtMs) return known;
+    const day = localDate(this.clock.now(), profile.timeZone);
+    const today = {
+      days: offeredDays(profile, day),
+      profile,
+      endsAtMs: startOfDay(day.add({ days: 1 }), profile.timeZone).epochMilliseconds,
+    };
+    this.todays.set(profile.id, today);
+    return today;
+  }
+}
+
+/** How to speak with a scanner, by its profile. */
+export function toPeer(profile: KnownScanner): Peer {
+  return {
+    id: profile.id,
+    responseCharacterSet: characterSetOf(profile.responseCharacterSet),
+    ...(profile.ownStationByDefault ? { defaultStationAETitle: profile.stationAETitle } : {}),
+    maxAnswers: profile.answersMax,
+    sendsEveryType2: profile.sendsEveryType2,
+  };
+}
+
+function characterSetOf(name: ResponseCharacterSet): CharacterSet {
+  return characterSets[name];
+}

@@ -1,0 +1,216 @@
+import pg from 'pg';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { WorklistItem } from '../../src/clinic/imaging/worklist.type.js';
+import { WorklistMirror } from '../../src/clinic/imaging/worklist-mirror.service.js';
+import { readConfig } from '../../src/platform/config/index.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { DirectConnection } from '../../src/platform/database/direct-connection.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import {
+  aVisit,
+  type Imaging,
+  imagingOn,
+  makeDepartment,
+  makeReference,
+  makeReferredPatient,
+  mustBeBooked,
+  RECEPTION,
+} from '../support/imaging.factory.js';
+
+let db: TestDatabase;
+let database: Database;
+let imaging: Imaging;
+let department: Awaited<ReturnType<typeof makeDepartment>>;
+
+/** A mirror of its own, as another process has one. */
+class Watcher {
+  readonly items = new Map<string, WorklistItem>();
+  readingCount = 0;
+  readonly connection = new DirectConnection(db.url);
+  readonly mirror = new WorklistMirror(
+    this.connection,
+    database,
+    imaging.consent,
+    imaging.clock,
+    readConfig({}, '/tmp'),
+  );
+
+  constructor() {
+    this.mirror.follow({
+      clear: () => {
+        this.readingCount += 1;
+        this.items.clear();
+      },
+      put: (items) => {
+        for (const item of items) this.items.set(item.scheduledProcedureStepId, item);
+      },
+      removeVisits: (accessionNumbers) => {
+        for (const [stepId, item] of this.items)
+          if (accessionNumbers.includes(item.accessionNumber)) this.items.delete(stepId);
+      },
+    });
+  }
+
+  async look(): Promise<readonly WorklistItem[]> {
+    await this.mirror.refresh();
+    return [...this.items.values()];
+  }
+
+  async shown(): Promise<readonly string[]> {
+    return (await this.look())
+      .filter(({ consentInForce }) => consentInForce)
+      .map(({ startsAt, familyName }) => `${familyName} ${startsAt}`)
+      .sort();
+  }
+}
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  database = new Database(db.url);
+});
+
+afterAll(async () => {
+  await database.close();
+  await db.drop();
+});
+
+beforeEach(async () => {
+  await database.client.$executeRawUnsafe(
+    'TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols, lead_time_policies, referrals CASCADE',
+  );
+  imaging = imagingOn(database, new FixedClock('2026-03-02T09:00:00Z'), db.url);
+  await makeReference(database);
+  department = await makeDepartment(database);
+});
+
+async function book(day = '2026-03-10') {
+  const { referralId, patientId } = await makeReferredPatient(imaging);
+  const visit = aVisit(department, referralId, `${day}T09:00:00Z`, `${day}T12:15:00Z`);
+  const booking = mustBeBooked(await imaging.bookings.bookScan(RECEPTION, visit));
+  return { booking, patientId, referralId };
+}
+
+describe('the worklist in memory', () => {
+  it('has every committed change in the next answer of every process, and reads only what changed', async () => {
+    const [one, other] = [new Watcher(), new Watcher()];
+    expect([await one.look(), await other.look()]).toEqual([[], []]);
+    const { booking, patientId, referralId } = await book();
+    expect(await one.look()).toHaveLength(1);
+    const to = aVisit(department, referralId, '2026-03-11T09:00:00Z', '2026-03-11T12:15:00Z');
+    mustBeBooked(
+      await imaging.bookings.moveScan(RECEPTION, { ...to, scanBookingId: booking.id, version: 0 }),
+    );
+    for (const each of [one, other]) {
+      expect((await each.look()).map((item) => item.startsAt.toString())).toEqual(['2026-03-11T12:15:00Z']);
+    }
+    await database.client
+      .$executeRaw`UPDATE patients SET family_name = 'Renamed' WHERE id = ${patientId}::uuid`;
+    for (const each of [one, other]) expect((await each.look())[0]?.familyName).toBe('Renamed');
+    await imaging.bookings.cancelScan(RECEPTION, { scanBookingId: booking.id, reason: 'PATIENT_REQUEST' });
+    expect([await one.look(), await other.look()]).toEqual([[], []]);
+    expect([one.readingCount, other.readingCount]).toEqual([1, 1]);
+  });
+
+  it('knows of a withdrawn consent and of one given again', async () => {
+    const watcher = new Watcher();
+    const { patientId } = await book();
+    expect(await watcher.shown()).toHaveLength(1);
+    const records = await database.client.consentRecord.findMany({
+      where: { patientId, purpose: 'IMAGING_TRACER_AND_XRAYS' },
+    });
+    const [given] = records;
+    if (given === undefined) throw new Error('the patient has consented');
+    const { id: _, ...rest } = given;
+    const decide = (decision: 'WITHDRAWN' | 'GIVEN', minutes: number) =>
+      database.client.consentRecord.create({
+        data: {
+          ...rest,
+          decision,
+          decidedAt: new Date(rest.decidedAt.getTime() + minutes * 60_000),
+          recordedAt: new Date(rest.recordedAt.getTime() + minutes * 60_000),
+        },
+      });
+    await decide('WITHDRAWN', 1);
+    expect(await watcher.shown()).toEqual([]);
+    await decide('GIVEN', 2);
+    expect(await watcher.shown()).toHaveLength(1);
+    expect(watcher.readingCount).toBe(1);
+  });
+
+  it('does not overlook a transaction that began early and commits late', async () => {
+    const watcher = new Watcher();
+    const [first, second] = [await book('2026-03-10'), await book('2026-03-11')];
+    await watcher.look();
+    const late = new pg.Client({ connectionString: db.url });
+    await late.connect();
+    try {
+      await late.query('BEGIN');
+      await late.query('UPDATE patients SET family_name = $1 WHERE id = $2', ['Late', first.patientId]);
+      await database.client
+        .$executeRaw`UPDATE patients SET family_name = 'Early' WHERE id = ${second.patientId}::uuid`;
+      expect(await watcher.shown()).toEqual(expect.arrayContaining(['Early 2026-03-11T12:15:00Z']));
+      expect(await watcher.shown()).not.toEqual(expect.arrayContaining(['Late 2026-03-10T12:15:00Z']));
+      await late.query('COMMIT');
+      expect(await watcher.shown()).toEqual(['Early 2026-03-11T12:15:00Z', 'Late 2026-03-10T12:15:00Z']);
+    } finally {
+      await late.end();
+    }
+    expect(watcher.readingCount).toBe(1);
+  });
+
+  it('takes up a changed profile, an item of a renamed camera and a scanner that was retired', async () => {
+    const watcher = new Watcher();
+    await book();
+    await watcher.look();
+    const [profile] = watcher.mirror.callersNamed('SPECTCT1');
+    if (profile === undefined) throw new Error('the department has a scanner');
+    expect(profile.timeZone).toBe('Europe/London');
+    await database.client.scanner.update({
+      where: { id: profile.id },
+      data: { answersMax: 7, timeZone: 'Europe/Dublin', daysBefore: 60 },
+    });
+    expect((await watcher.look())[0]?.timeZone).toBe('Europe/Dublin');
+    expect(watcher.mirror.profileOf(profile.id)).toMatchObject({ answersMax: 7, daysBefore: 60 });
+    await database.client.resource.update({ where: { id: department.cameraId }, data: { name: 'Camera 9' } });
+    expect((await watcher.look())[0]?.cameraName).toBe('Camera 9');
+    await database.client.scanner.update({ where: { id: profile.id }, data: { retiredAt: new Date(0) } });
+    await watcher.look();
+    expect(watcher.mirror.profileOf(profile.id)).toBeUndefined();
+  });
+
+  it('reads everything afresh after its connection was lost, and answers nothing old meanwhile', async () => {
+    const watcher = new Watcher();
+    await book();
+    await watcher.look();
+    await database.client.$executeRaw`
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE application_name = 'facet-direct' AND datname = current_database()`;
+    expect(await watcher.look()).toHaveLength(1);
+    expect(watcher.readingCount).toBe(2);
+  });
+
+  it('serves any number of callers at once with few questions, each true for its own moment', async () => {
+    const watcher = new Watcher();
+    await watcher.look();
+    const counts = await Promise.all(
+      ['10', '11', '12', '13', '16', '17'].map(async (day) => {
+        await book(`2026-03-${day}`);
+        return (await watcher.look()).length;
+      }),
+    );
+    expect(Math.max(...counts)).toBe(6);
+    expect(Math.min(...counts)).toBeGreaterThan(0);
+    await Promise.all(Array.from({ length: 50 }, () => watcher.mirror.refresh()));
+    expect(await watcher.look()).toHaveLength(6);
+  });
+
+  it('forgets changes of an earlier day', async () => {
+    await book();
+    const count = () => database.client.worklistChange.count();
+    expect(await count()).toBeGreaterThan(0);
+    await database.client.$executeRaw`UPDATE worklist_changes SET changed_at = '2026-02-28T00:00:00Z'`;
+    await imaging.mirror.forgetChanges();
+    expect(await count()).toBe(0);
+  });
+});
