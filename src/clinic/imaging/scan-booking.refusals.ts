@@ -1,5 +1,5 @@
 import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
-import { ReferralStatus } from '../../platform/database/generated/enums.js';
+import { ReferralStatus, ScanBookingStatus } from '../../platform/database/generated/enums.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import { Refusal } from '../../platform/refusal/refusal.js';
 import { Temporal } from '../../platform/time/index.js';
@@ -84,7 +84,9 @@ export class ReferralAlreadyBooked extends Refusal {
   readonly scanBookingId: string | null;
 
   constructor(scanBookingId: string | null = null) {
-    super('This referral already has a scan booking. Move that one, or cancel it first.');
+    super(
+      'This referral already has a scan booking. Move or cancel that one; when the scan is done, another scan needs a new referral.',
+    );
     this.scanBookingId = scanBookingId;
   }
 }
@@ -148,13 +150,33 @@ export class ScanChangedMeanwhile extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
+  description: 'A scanner has begun the scan, so the booking is neither moved nor cancelled.',
+})
+export class ScanHasBegun extends Refusal {
+  readonly code = 'ScanHasBegun';
+
+  @Field(() => ScanBookingStatus, { description: 'Where the booking stands.' })
+  readonly status: ScanBookingStatus;
+
+  constructor(status: ScanBookingStatus) {
+    super(
+      'The scanner has begun this scan, so it can be neither moved nor cancelled. Say how it ended with `completeScan` or `discontinueScan`; after a scan that was discontinued the referral can be booked again.',
+    );
+    this.status = status;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
   description: 'The visit has begun or is past, so it is neither moved nor cancelled.',
 })
 export class ScanIsOver extends Refusal {
   readonly code = 'ScanIsOver';
 
   constructor() {
-    super('This visit has already begun or is past, so it can no longer be moved or cancelled.');
+    super(
+      'This visit has already begun or is past, so it can no longer be moved or cancelled. If it did not take place, discontinue it: the referral can then be booked again.',
+    );
   }
 }
 

@@ -5,6 +5,7 @@ import {
   ResourceKind,
   ScanBookingStatus,
   ScanCancelReason,
+  ScanOutcome,
 } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
 import { ReferralNotAccepted } from './scan-booking.refusals.js';
@@ -15,13 +16,17 @@ import {
   canBeOffered,
   canBookScan,
   canCancelScan,
+  canCloseScan,
   canMoveScan,
+  canReopenScan,
   canTakeUp,
   faultOfResources,
   faultOfStarts,
   planVisit,
+  SCAN_BOOKING_ACTIONS,
   stepIds,
 } from './scan-booking.rules.js';
+import { SCAN_PROGRESS } from './scan-progress.rules.js';
 
 const PLAN = { injectionMinutes: 15, acquisitionMinutes: 60, uptakeMinutesMin: 120, uptakeMinutesMax: 300 };
 const NINE = Temporal.Instant.from('2026-12-03T09:00:00Z');
@@ -41,7 +46,14 @@ function factsAt(uptakeMinutes: number, over: Partial<BookingFacts> = {}): Booki
 }
 
 function booked(over: Partial<BookingState> = {}): BookingState {
-  return { id: 'b', status: ScanBookingStatus.BOOKED, version: 3, injectionStartsAt: NINE, ...over };
+  return {
+    id: 'b',
+    status: ScanBookingStatus.BOOKED,
+    version: 3,
+    injectionStartsAt: NINE,
+    closedAs: null,
+    ...over,
+  };
 }
 
 describe('the uptake window', () => {
@@ -116,18 +128,68 @@ describe('what must hold before a scan is booked', () => {
 });
 
 describe('the states of a booking', () => {
-  // Written by hand, beside the table and not from it.
+  // Written by hand, beside the table and not from it. The visit begins at nine.
   it.each([
-    [ScanBookingStatus.BOOKED, ['move', 'cancel']],
-    [ScanBookingStatus.CANCELLED, []],
-  ])('%s allows %j', (status, actions) => {
-    expect(allowedScanActions(booked({ status }), NOW)).toEqual(actions);
+    ['before', ScanBookingStatus.BOOKED, null, ['move', 'cancel']],
+    ['before', ScanBookingStatus.IN_PROGRESS, null, ['complete', 'discontinue']],
+    ['before', ScanBookingStatus.COMPLETED, null, []],
+    ['before', ScanBookingStatus.CANCELLED, null, []],
+    ['after', ScanBookingStatus.BOOKED, null, ['complete', 'discontinue']],
+    ['after', ScanBookingStatus.IN_PROGRESS, null, ['complete', 'discontinue']],
+    ['after', ScanBookingStatus.UNCONFIRMED, null, ['complete', 'discontinue']],
+    ['after', ScanBookingStatus.COMPLETED, null, []],
+    ['after', ScanBookingStatus.DISCONTINUED, null, []],
+    ['after', ScanBookingStatus.COMPLETED, ScanOutcome.COMPLETED, ['reopen']],
+    ['after', ScanBookingStatus.DISCONTINUED, ScanOutcome.DISCONTINUED, ['reopen']],
+    ['after', ScanBookingStatus.CANCELLED, null, []],
+  ] as const)('%s its time, %s (closed by hand: %s) allows %j', (when, status, closedAs, actions) => {
+    const now = when === 'before' ? NOW : NINE;
+    expect(allowedScanActions(booked({ status, closedAs }), now)).toEqual(actions);
   });
 
-  it('allows nothing once the injection has begun', () => {
-    expect(allowedScanActions(booked(), NINE)).toEqual([]);
+  it('are each reached by a person or by a scanner', () => {
+    const rows: object[] = [...Object.values(SCAN_BOOKING_ACTIONS), ...Object.values(SCAN_PROGRESS)];
+    const reached = new Set(rows.flatMap((row) => Object.values(row)));
+    expect(Object.values(ScanBookingStatus).filter((status) => !reached.has(status))).toEqual([]);
+  });
+
+  it('is neither moved nor cancelled once the injection, or the scan, has begun', () => {
     expect(canMoveScan(booked(), 3, NINE)?.code).toBe('ScanIsOver');
     expect(canCancelScan(booked(), ScanCancelReason.PATIENT_ILL, null, NINE)?.code).toBe('ScanIsOver');
+    const codes = Object.values(ScanBookingStatus).map((status) => [
+      status,
+      canMoveScan(booked({ status }), 3, NOW)?.code,
+    ]);
+    expect(codes).toEqual([
+      ['BOOKED', undefined],
+      ['IN_PROGRESS', 'ScanHasBegun'],
+      ['UNCONFIRMED', 'ScanHasBegun'],
+      ['COMPLETED', 'ScanIsOver'],
+      ['DISCONTINUED', 'ScanIsOver'],
+      ['CANCELLED', 'ScanAlreadyCancelled'],
+    ]);
+  });
+
+  it.each([
+    [ScanBookingStatus.BOOKED, NOW, 'ScanNotBegun'],
+    [ScanBookingStatus.BOOKED, NINE, null],
+    [ScanBookingStatus.IN_PROGRESS, NOW, null],
+    [ScanBookingStatus.UNCONFIRMED, NINE, null],
+    [ScanBookingStatus.COMPLETED, NINE, 'ScanAlreadyClosed'],
+    [ScanBookingStatus.DISCONTINUED, NINE, 'ScanAlreadyClosed'],
+    [ScanBookingStatus.CANCELLED, NINE, 'ScanWasCancelled'],
+  ])('closed by hand, %s at %s: %s', (status, now, code) => {
+    expect(canCloseScan(booked({ status }), 'complete', now)?.code ?? null).toBe(code);
+    expect(canCloseScan(booked({ status }), 'discontinue', now)?.code ?? null).toBe(code);
+  });
+
+  it('says how to undo a closing by hand, and that a scanner’s is not undone so', () => {
+    const status = ScanBookingStatus.COMPLETED;
+    const closed = booked({ status, closedAs: ScanOutcome.COMPLETED });
+    expect(canCloseScan(closed, 'complete', NINE)?.message).toContain('Reopen it first');
+    expect(canCloseScan(booked({ status }), 'complete', NINE)?.message).toContain('detach');
+    expect(canReopenScan(closed, NINE)).toBeNull();
+    expect(canReopenScan(booked({ status }), NINE)?.code).toBe('ScanNotClosedByPerson');
   });
 
   it('refuses to change a cancelled booking, and to move one that changed since it was read', () => {

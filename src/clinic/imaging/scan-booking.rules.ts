@@ -3,9 +3,16 @@ import {
   type ResourceKind,
   ScanBookingStatus,
   ScanCancelReason,
+  type ScanOutcome,
 } from '../../platform/database/generated/enums.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
 import type { Temporal } from '../../platform/time/index.js';
+import {
+  ScanAlreadyClosed,
+  ScanNotBegun,
+  ScanNotClosedByPerson,
+  ScanWasCancelled,
+} from './performed-step.refusals.js';
 import {
   CameraWithoutScanner,
   CancelCommentMissing,
@@ -14,17 +21,45 @@ import {
   ReferralNotAccepted,
   ScanAlreadyCancelled,
   ScanChangedMeanwhile,
+  ScanHasBegun,
   ScanIsOver,
   UptakeOutsideProtocol,
 } from './scan-booking.refusals.js';
 
-/** What can be done with a booking, and what it becomes. The one table: it guards the writes and feeds allowedActions. */
-export const SCAN_BOOKING_ACTIONS = {
-  BOOKED: { move: ScanBookingStatus.BOOKED, cancel: ScanBookingStatus.CANCELLED },
-  CANCELLED: {},
-} as const satisfies Record<ScanBookingStatus, Partial<Record<ScanAction, ScanBookingStatus>>>;
+/** What the performed steps say, once nobody speaks in the scanner's place: see progressOf. */
+const AS_PERFORMED = 'AS_PERFORMED';
 
-export type ScanAction = 'move' | 'cancel';
+/**
+ * What people can do with a booking, and what it becomes. The one table: it guards the writes and feeds allowedActions.
+ * What the scanner does stands in SCAN_PROGRESS.
+ */
+export const SCAN_BOOKING_ACTIONS = {
+  BOOKED: {
+    move: ScanBookingStatus.BOOKED,
+    cancel: ScanBookingStatus.CANCELLED,
+    complete: ScanBookingStatus.COMPLETED,
+    discontinue: ScanBookingStatus.DISCONTINUED,
+  },
+  IN_PROGRESS: { complete: ScanBookingStatus.COMPLETED, discontinue: ScanBookingStatus.DISCONTINUED },
+  UNCONFIRMED: { complete: ScanBookingStatus.COMPLETED, discontinue: ScanBookingStatus.DISCONTINUED },
+  COMPLETED: { reopen: AS_PERFORMED },
+  DISCONTINUED: { reopen: AS_PERFORMED },
+  CANCELLED: {},
+} as const satisfies Record<
+  ScanBookingStatus,
+  Partial<Record<ScanAction, ScanBookingStatus | typeof AS_PERFORMED>>
+>;
+
+const SCAN_ACTIONS = ['move', 'cancel', 'complete', 'discontinue', 'reopen'] as const;
+export type ScanAction = (typeof SCAN_ACTIONS)[number];
+
+/** States in which a booking holds its referral and its patient's time; the database's partial indexes say the same. */
+export const LIVE_SCAN_STATUSES = [
+  ScanBookingStatus.BOOKED,
+  ScanBookingStatus.IN_PROGRESS,
+  ScanBookingStatus.UNCONFIRMED,
+  ScanBookingStatus.COMPLETED,
+] as const;
 
 /** Durations of a visit, from the protocol's row in force. */
 export interface VisitPlan {
@@ -137,20 +172,61 @@ export interface BookingState {
   readonly status: ScanBookingStatus;
   readonly version: number;
   readonly injectionStartsAt: Temporal.Instant;
+  /** How a person closed it in the scanner's place; null when nobody did. */
+  readonly closedAs: ScanOutcome | null;
 }
 
-/** What a booking allows now: nothing once the visit has begun. */
+/** What a booking allows now: it is moved or cancelled before the visit begins, and closed by hand after that. */
 export function allowedScanActions(booking: BookingState, now: Temporal.Instant): ScanAction[] {
-  if (booking.injectionStartsAt.epochMilliseconds <= now.epochMilliseconds) return [];
-  return Object.keys(SCAN_BOOKING_ACTIONS[booking.status]).filter(
-    (action): action is ScanAction => action === 'move' || action === 'cancel',
-  );
+  const row: Partial<Record<ScanAction, unknown>> = SCAN_BOOKING_ACTIONS[booking.status];
+  return SCAN_ACTIONS.filter((action) => action in row && isItsTime(action, booking, now));
 }
 
-function canChange(booking: BookingState, action: ScanAction, now: Temporal.Instant): Refusal | null {
-  if (!(action in SCAN_BOOKING_ACTIONS[booking.status])) return new ScanAlreadyCancelled(booking.id);
-  if (!allowedScanActions(booking, now).includes(action)) return new ScanIsOver();
-  return null;
+function isItsTime(action: ScanAction, booking: BookingState, now: Temporal.Instant): boolean {
+  const hasBegun =
+    booking.status !== ScanBookingStatus.BOOKED ||
+    booking.injectionStartsAt.epochMilliseconds <= now.epochMilliseconds;
+  switch (action) {
+    case 'move':
+    case 'cancel':
+      return !hasBegun;
+    case 'complete':
+    case 'discontinue':
+      return hasBegun;
+    case 'reopen':
+      return booking.closedAs !== null;
+  }
+}
+
+function canChange(booking: BookingState, action: 'move' | 'cancel', now: Temporal.Instant): Refusal | null {
+  if (allowedScanActions(booking, now).includes(action)) return null;
+  switch (booking.status) {
+    case ScanBookingStatus.CANCELLED:
+      return new ScanAlreadyCancelled(booking.id);
+    case ScanBookingStatus.IN_PROGRESS:
+    case ScanBookingStatus.UNCONFIRMED:
+      return new ScanHasBegun(booking.status);
+    case ScanBookingStatus.BOOKED:
+    case ScanBookingStatus.COMPLETED:
+    case ScanBookingStatus.DISCONTINUED:
+      return new ScanIsOver();
+  }
+}
+
+/** May a person say how the scan ended? The scanner's word comes first where it has given one. */
+export function canCloseScan(
+  booking: BookingState,
+  action: 'complete' | 'discontinue',
+  now: Temporal.Instant,
+): ScanNotBegun | ScanAlreadyClosed | ScanWasCancelled | null {
+  if (allowedScanActions(booking, now).includes(action)) return null;
+  if (booking.status === ScanBookingStatus.CANCELLED) return new ScanWasCancelled();
+  if (booking.status === ScanBookingStatus.BOOKED) return new ScanNotBegun();
+  return new ScanAlreadyClosed(booking.status, booking.closedAs !== null);
+}
+
+export function canReopenScan(booking: BookingState, now: Temporal.Instant): ScanNotClosedByPerson | null {
+  return allowedScanActions(booking, now).includes('reopen') ? null : new ScanNotClosedByPerson();
 }
 
 export function canMoveScan(

@@ -12,6 +12,7 @@ import {
   canMoveScan,
   faultOfResources,
   faultOfStarts,
+  LIVE_SCAN_STATUSES,
   type VisitTimes,
   type WantedResource,
 } from './scan-booking.rules.js';
@@ -137,7 +138,7 @@ export class ScanBookingService {
 
   private async findLiveBooking(tx: Tx, referralId: string): Promise<ReferralAlreadyBooked | null> {
     const live = await tx.scanBooking.findFirst({
-      where: { referralId, status: ScanBookingStatus.BOOKED },
+      where: { referralId, status: { in: [...LIVE_SCAN_STATUSES] } },
       select: { id: true },
     });
     return live === null ? null : new ReferralAlreadyBooked(live.id);

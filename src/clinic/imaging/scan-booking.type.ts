@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsEnum, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
-import { ScanBookingStatus, ScanCancelReason } from '../../platform/database/generated/enums.js';
+import { ScanBookingStatus, ScanCancelReason, ScanOutcome } from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
@@ -21,6 +21,7 @@ import {
   ReferralNotAccepted,
   ScanAlreadyCancelled,
   ScanChangedMeanwhile,
+  ScanHasBegun,
   ScanIsOver,
   UptakeOutsideProtocol,
 } from './scan-booking.refusals.js';
@@ -33,7 +34,28 @@ registerEnumType(ScanBookingStatus, {
   description: 'Where a scan booking stands.',
   valuesMap: {
     BOOKED: { description: 'Times are claimed and the scanner sees it on its worklist.' },
+    IN_PROGRESS: {
+      description:
+        'The scanner has begun. It stays so between two scheduled steps of one visit, such as NM and CT.',
+    },
+    UNCONFIRMED: {
+      description:
+        'The scanner began and never said how it ended within the hours of its profile. It is off the worklist; a person must say how it ended, unless the scanner still does.',
+    },
+    COMPLETED: { description: 'The scan was done: the scanner said so, or a person in its place.' },
+    DISCONTINUED: {
+      description: 'The scan was broken off. The referral can be booked again.',
+    },
     CANCELLED: { description: 'Times are free again and the worklist no longer holds it.' },
+  },
+});
+
+registerEnumType(ScanOutcome, {
+  name: 'ScanOutcome',
+  description: 'How a person said that a scan ended.',
+  valuesMap: {
+    COMPLETED: { description: 'It was done.' },
+    DISCONTINUED: { description: 'It was broken off, or never begun.' },
   },
 });
 
@@ -100,7 +122,39 @@ export class ScanBooking extends Visit {
   @Field(() => String, { nullable: true, description: 'What was said about the cancellation.' })
   readonly cancelComment: string | null;
 
-  @Field(() => [String], { description: 'What may be done with it now: `move`, `cancel`.' })
+  @Field(() => Instant, {
+    nullable: true,
+    description: 'When the scanner began, by its own clock; null until it says so.',
+  })
+  readonly startedAt: Temporal.Instant | null;
+
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'When the scan ended: as the scanner said, or the person who closed it. Null while it is not over.',
+  })
+  readonly endedAt: Temporal.Instant | null;
+
+  @Field(() => ScanOutcome, {
+    nullable: true,
+    description:
+      'How a person closed it in the scanner’s place. While this is set it outranks what the scanner says; null when nobody did.',
+  })
+  readonly closedAs: ScanOutcome | null;
+
+  @Field(() => Instant, { nullable: true, description: 'When a person closed it.' })
+  readonly closedAt: Temporal.Instant | null;
+
+  @Field(() => ID, { nullable: true, description: 'Staff account of the person who closed it.' })
+  readonly closedById: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Why it was closed by hand, in that person’s words.' })
+  readonly closeReason: string | null;
+
+  @Field(() => [String], {
+    description:
+      'What a person may do with it now: `move`, `cancel` before the visit begins; `complete`, `discontinue` after that; `reopen` what a person has closed.',
+  })
   readonly allowedActions: readonly string[];
 }
 
@@ -206,13 +260,13 @@ export const BookScanResult = resultUnion(
 export const MoveScanResult = resultUnion(
   'MoveScanResult',
   ScanBooking,
-  [...TIME_REFUSALS, ScanAlreadyCancelled, ScanChangedMeanwhile, ScanIsOver],
+  [...TIME_REFUSALS, ScanAlreadyCancelled, ScanChangedMeanwhile, ScanHasBegun, ScanIsOver],
   'The moved booking, or why it stays where it was.',
 );
 
 export const CancelScanResult = resultUnion(
   'CancelScanResult',
   ScanBooking,
-  [ScanAlreadyCancelled, ScanIsOver, CancelCommentMissing],
+  [ScanAlreadyCancelled, ScanHasBegun, ScanIsOver, CancelCommentMissing],
   'The cancelled booking, or why it stands.',
 );

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { ImagingProtocol } from '../../platform/database/generated/client.js';
-import { ConsentPurpose, ScanBookingStatus } from '../../platform/database/generated/enums.js';
+import { ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { badInput } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromPlainDate, type Temporal } from '../../platform/time/index.js';
 import { ConsentService } from '../consent/consent.service.js';
@@ -9,7 +9,12 @@ import { PatientService } from '../patients/patient.service.js';
 import { ReferralService } from '../referrals/referral.service.js';
 import type { Referral } from '../referrals/referral.type.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
-import { type BookingFacts, planVisit, type ReferralStanding } from './scan-booking.rules.js';
+import {
+  type BookingFacts,
+  LIVE_SCAN_STATUSES,
+  planVisit,
+  type ReferralStanding,
+} from './scan-booking.rules.js';
 import { ScannerService } from './scanner.service.js';
 
 export interface VisitWish {
@@ -85,7 +90,7 @@ export class ScanFactsService {
   ): Promise<{ readonly referral: Referral; readonly standing: ReferralStanding }> {
     const referral = await this.referrals.mustHaveReferral(tx, referralId);
     const live = await tx.scanBooking.findFirst({
-      where: { referralId, status: ScanBookingStatus.BOOKED },
+      where: { referralId, status: { in: [...LIVE_SCAN_STATUSES] } },
       select: { id: true },
     });
     const standing = {

@@ -155,7 +155,7 @@ export class ScanRecordService {
   private toScanBooking(row: WholeRow): ScanBooking {
     const injectionStartsAt = instantFromDate(row.injectionStartsAt);
     const scanStartsAt = instantFromDate(row.scanStartsAt);
-    const { id, status, version } = row;
+    const { id, status, version, closedAs } = row;
     return {
       id,
       status,
@@ -177,12 +177,25 @@ export class ScanRecordService {
       scanTechnologist: row.scanTechnologist,
       bookedAt: instantFromDate(row.bookedAt),
       changedAt: instantFromDate(row.changedAt),
-      cancelledAt: row.cancelledAt === null ? null : instantFromDate(row.cancelledAt),
+      cancelledAt: instantOrNull(row.cancelledAt),
       cancelReason: row.cancelReason,
       cancelComment: row.cancelComment,
-      allowedActions: allowedScanActions({ id, status, version, injectionStartsAt }, this.clock.now()),
+      startedAt: instantOrNull(row.startedAt),
+      endedAt: instantOrNull(row.endedAt),
+      closedAs,
+      closedAt: instantOrNull(row.closedAt),
+      closedById: row.closedById,
+      closeReason: row.closeReason,
+      allowedActions: allowedScanActions(
+        { id, status, version, injectionStartsAt, closedAs },
+        this.clock.now(),
+      ),
     };
   }
+}
+
+function instantOrNull(date: Date | null): Temporal.Instant | null {
+  return date === null ? null : instantFromDate(date);
 }
 
 /** An instant as the wall clock shows it, in the forms that people and programs want. */

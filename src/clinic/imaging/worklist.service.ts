@@ -1,40 +1,37 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
-import { ConsentPurpose, ScanBookingStatus } from '../../platform/database/generated/enums.js';
-import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
-import { ConsentService } from '../consent/consent.service.js';
+import { ScanBookingStatus } from '../../platform/database/generated/enums.js';
+import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
 import { stepIds } from './scan-booking.rules.js';
-import { BOOKINGS_TO_PROJECT, WORKLIST_ITEMS } from './worklist.queries.js';
-import type { WorklistEntry, WorklistItem, WorklistSearch } from './worklist.type.js';
+import { isOnWorklist, scheduledStatusOf } from './scan-progress.rules.js';
+import { BOOKINGS_TO_PROJECT } from './worklist.queries.js';
+import type { WorklistEntry } from './worklist.type.js';
 
-// One batch is well under a megabyte, and the first answers leave before the last are read.
-const BATCH_ITEMS = 200;
 // The reconcile goes on in the next run; nothing waits for it.
 const RECONCILE_MAX_BOOKINGS = 1_000;
-
-type ItemRow = Omit<WorklistItem, 'startsAt'> & { readonly startsAt: Date };
 
 @Injectable()
 export class WorklistService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(ConsentService) private readonly consent: ConsentService,
   ) {}
 
   /**
-   * Makes the worklist say what the booking says: one entry for each modality of the camera's scanner while the booking
-   * is live, none otherwise. Doing it twice is doing it once. Called in the transaction of every change of a booking or a
-   * scanner, so that a cancelled patient is never offered to the camera, and by the reconcile. It holds the booking, so
-   * that two who project at once project the same.
+   * Makes the worklist say what the booking says: one entry for each modality of the camera's scanner, with how it stands.
+   * A booking that is cancelled, or of which nobody knows how it ended, has none. Doing it twice is doing it once. Called
+   * in the transaction of every change of a booking, its performed steps or a scanner, so that a cancelled patient is
+   * never offered to the camera, and by the reconcile. It holds the booking, so that two who project at once project
+   * the same.
    */
   async project(tx: Tx, bookingId: string): Promise<void> {
     await tx.$queryRaw`SELECT 1 FROM scan_bookings WHERE id = ${bookingId}::uuid FOR NO KEY UPDATE`;
     const booking = await tx.scanBooking.findUniqueOrThrow({ where: { id: bookingId } });
     await tx.worklistEntry.deleteMany({ where: { bookingId } });
-    if (booking.status !== ScanBookingStatus.BOOKED) return;
+    if (!isOnWorklist(booking.status)) return;
     const scanner = await tx.scanner.findFirst({ where: { resourceId: booking.cameraId, retiredAt: null } });
     if (scanner === null) return;
+    const steps = booking.status === ScanBookingStatus.BOOKED ? [] : await stepsOf(tx, bookingId);
     await tx.worklistEntry.createMany({
       data: [...stepIds(booking.accessionNumber, scanner.modalities)].map(([modality, stepId]) => ({
         scheduledProcedureStepId: stepId,
@@ -45,12 +42,13 @@ export class WorklistService {
         modality,
         startsAt: booking.scanStartsAt,
         endsAt: booking.scanEndsAt,
+        status: scheduledStatusOf(stepId, steps, booking),
       })),
     });
   }
 
   /**
-   * Projects every live booking whose entries are not what they should be, and says which. Each change projects in its
+   * Projects every booking whose entries are not what they should be, and says which. Each change projects in its
    * own transaction, so this finds work only when rows were changed by other hands or a scanner was set up anew.
    */
   async reconcile(): Promise<string[]> {
@@ -63,37 +61,6 @@ export class WorklistService {
       await this.database.transaction((tx) => this.project(tx, id));
     }
     return rows.map(({ id }) => id);
-  }
-
-  /** What the scanner may be told, by start. Patients whose consent is not in force are left out at once. */
-  async *find(search: WorklistSearch, signal: AbortSignal): AsyncGenerator<WorklistItem> {
-    let last: ItemRow | null = null;
-    while (!signal.aborted) {
-      const rows: ItemRow[] = await this.database.client.$queryRawUnsafe<ItemRow[]>(
-        WORKLIST_ITEMS,
-        search.stationAETitles,
-        search.modalities,
-        dateOrNull(search.from),
-        dateOrNull(search.until),
-        search.localNumber,
-        search.accessionNumber,
-        search.scheduledProcedureStepId,
-        last?.startsAt ?? null,
-        last?.scheduledProcedureStepId ?? null,
-        BATCH_ITEMS,
-      );
-      const consenting = await this.consent.patientsInForce(
-        this.database.client,
-        [...new Set(rows.map((row) => row.patientId))],
-        ConsentPurpose.IMAGING_TRACER_AND_XRAYS,
-        this.clock.now(),
-      );
-      for (const row of rows) {
-        if (consenting.has(row.patientId)) yield { ...row, startsAt: instantFromDate(row.startsAt) };
-      }
-      last = rows.at(-1) ?? null;
-      if (rows.length < BATCH_ITEMS) return;
-    }
   }
 
   /** The entries of these bookings, by booking. */
@@ -110,12 +77,20 @@ export class WorklistService {
         modality: row.modality,
         stationAETitle: row.stationAETitle,
         startsAt: instantFromDate(row.startsAt),
+        status: row.status,
       });
     }
     return entries;
   }
 }
 
-function dateOrNull(instant: Temporal.Instant | null): Date | null {
-  return instant === null ? null : dateFromInstant(instant);
+async function stepsOf(tx: Tx, bookingId: string) {
+  const links = await tx.performedStepLink.findMany({
+    where: { bookingId },
+    select: { scheduledProcedureStepId: true, performedStep: { select: { status: true } } },
+  });
+  return links.map(({ scheduledProcedureStepId, performedStep }) => ({
+    status: performedStep.status,
+    scheduledStepIds: [scheduledProcedureStepId],
+  }));
 }

@@ -54,6 +54,18 @@ describe('whether a letter about a scan is sent', () => {
     expect(decideScanLetter(cancelled, facts(), true, now)).toMatchObject({ verdict: 'SUPERSEDED' });
   });
 
+  it.each(['IN_PROGRESS', 'UNCONFIRMED', 'COMPLETED', 'DISCONTINUED'] as const)(
+    'is not, when a scanner has said that the scan is %s',
+    (status) => {
+      for (const letter of [booked, cancelled]) {
+        expect(decideScanLetter(letter, facts({ status }), true, now)).toEqual({
+          verdict: 'SUPERSEDED',
+          code: 'BOOKING_MOVED_ON',
+        });
+      }
+    },
+  );
+
   it('is not, when the patient has never heard of what is cancelled', () => {
     expect(decideScanLetter(cancelled, facts(CANCELLED), false, now)).toEqual({
       verdict: 'SUPPRESSED',

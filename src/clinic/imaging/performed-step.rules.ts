@@ -1,0 +1,140 @@
+import {
+  type PerformedStepStatus,
+  type ScanBookingStatus,
+  type ScanOutcome,
+  UnmatchedReason,
+} from '../../platform/database/generated/enums.js';
+import type { Temporal } from '../../platform/time/index.js';
+import { PerformedStepOfSomebodyElse } from './performed-step.refusals.js';
+import { accessionNumberOf, stepIds } from './scan-booking.rules.js';
+
+/** What a scanner's message says about the scheduled step that it does; `''` where it says nothing. */
+export interface ScheduledReference {
+  readonly scheduledProcedureStepId: string;
+  readonly accessionNumber: string;
+  readonly requestedProcedureId: string;
+  readonly studyInstanceUID: string;
+}
+
+/** Whom the scanner says it scanned, as it was told. */
+export interface ToldPatient {
+  readonly patientId: string;
+  /** YYYYMMDD */
+  readonly patientBirthDate: string;
+}
+
+/** What to look bookings up by. Ours are the same for accession number and requested procedure. */
+export interface Identifiers {
+  readonly accessionNumbers: readonly string[];
+  readonly studyInstanceUIDs: readonly string[];
+}
+
+export function identifiersOf(references: readonly ScheduledReference[]): Identifiers {
+  const accessionNumbers = references.flatMap((reference) => [
+    accessionNumberOf(reference.scheduledProcedureStepId),
+    reference.accessionNumber,
+    reference.requestedProcedureId,
+  ]);
+  const studyInstanceUIDs = references.map((reference) => reference.studyInstanceUID);
+  return { accessionNumbers: distinct(accessionNumbers), studyInstanceUIDs: distinct(studyInstanceUIDs) };
+}
+
+/** A booking that one of the identifiers leads to. */
+export interface Candidate {
+  readonly bookingId: string;
+  readonly accessionNumber: string;
+  readonly status: ScanBookingStatus;
+  /** Of the scanner at the booking's camera. */
+  readonly modalities: readonly string[];
+  readonly localNumber: string;
+  /** YYYY-MM-DD */
+  readonly dateOfBirth: string;
+}
+
+export type Match =
+  | { readonly bookingId: string; readonly scheduledStepIds: readonly string[] }
+  | { readonly bookingId: null; readonly reason: UnmatchedReason };
+
+const unmatched = (reason: UnmatchedReason): Match => ({ bookingId: null, reason });
+
+/**
+ * Which booking a step belongs to. Whatever the identifiers are, they must lead to one booking and to the patient whom
+ * the scanner names: the images of one person in the record of another cannot be seen to be wrong later. What is not
+ * certain is kept for a person to decide.
+ */
+export function matchStep(
+  references: readonly ScheduledReference[],
+  modality: string,
+  told: ToldPatient,
+  candidates: readonly Candidate[],
+): Match {
+  const [candidate, ...others] = candidates;
+  if (candidate === undefined) {
+    const { accessionNumbers } = identifiersOf(references);
+    return unmatched(
+      accessionNumbers.length === 0 ? UnmatchedReason.NO_IDENTIFIERS : UnmatchedReason.UNKNOWN_IDENTIFIERS,
+    );
+  }
+  if (others.length > 0) return unmatched(UnmatchedReason.IDENTIFIERS_DISAGREE);
+  if (!isSamePatient(told, candidate)) return unmatched(UnmatchedReason.PATIENT_DIFFERS);
+  if (candidate.status === 'CANCELLED') return unmatched(UnmatchedReason.BOOKING_CANCELLED);
+  return {
+    bookingId: candidate.bookingId,
+    scheduledStepIds: scheduledStepsOf(references, modality, candidate),
+  };
+}
+
+/**
+ * The Patient ID decides: names change while a step is on the scanner. A message without one is held against the date of
+ * birth, the only other thing that does not change with a marriage or a spelling.
+ */
+export function isSamePatient(
+  told: ToldPatient,
+  patient: Pick<Candidate, 'localNumber' | 'dateOfBirth'>,
+): boolean {
+  const id = told.patientId.trim();
+  if (id !== '') return id.toUpperCase() === patient.localNumber.toUpperCase();
+  const born = told.patientBirthDate.replace(/\D/g, '');
+  return born === '' || born === patient.dateOfBirth.replaceAll('-', '');
+}
+
+/** By step id; where the scanner sends none, by its modality; where that does not tell, all of the booking's steps. */
+export function scheduledStepsOf(
+  references: readonly Pick<ScheduledReference, 'scheduledProcedureStepId'>[],
+  modality: string,
+  booking: Pick<Candidate, 'accessionNumber' | 'modalities'>,
+): readonly string[] {
+  const known = stepIds(booking.accessionNumber, booking.modalities);
+  const all = [...known.values()];
+  const named = distinct(references.map((reference) => reference.scheduledProcedureStepId)).filter((id) =>
+    all.includes(id),
+  );
+  if (named.length > 0) return named;
+  const byModality = known.get(modality);
+  if (byModality !== undefined) return [byModality];
+  return all.length > 0 ? all : [`${booking.accessionNumber}.1`];
+}
+
+/** A person may attach what the scanner could not, but not one registered patient's scan to another's booking. */
+export function canAttach(
+  told: ToldPatient,
+  toldPatientIsRegistered: boolean,
+  patient: Pick<Candidate, 'localNumber' | 'dateOfBirth'>,
+): PerformedStepOfSomebodyElse | null {
+  if (!toldPatientIsRegistered || isSamePatient(told, patient)) return null;
+  return new PerformedStepOfSomebodyElse(told.patientId.trim());
+}
+
+/** Has the scanner, after a person closed the booking in its place, said something else? What it said before, that person knew. */
+export function contradictsClosing(
+  step: { readonly status: PerformedStepStatus; readonly changedAt: Temporal.Instant },
+  closing: { readonly closedAs: ScanOutcome | null; readonly closedAt: Temporal.Instant | null },
+): boolean {
+  const { closedAs, closedAt } = closing;
+  if (closedAs === null || closedAt === null || step.status === closedAs) return false;
+  return step.changedAt.epochMilliseconds > closedAt.epochMilliseconds;
+}
+
+function distinct(texts: readonly string[]): readonly string[] {
+  return [...new Set(texts.map((text) => text.trim()))].filter((text) => text !== '');
+}
