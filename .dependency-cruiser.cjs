@@ -150,7 +150,7 @@ const shelves = [
     'services-do-not-look-up',
     'A service is registered by the server, and does not know it.',
     { path: '^src/dicom/services/', pathNot: SPEC },
-    { path: '^src/dicom/(server|index)' },
+    { path: '^src/dicom/(server|requestor|index)' },
   ),
   rule(
     'code-never-imports-tests',
@@ -170,7 +170,11 @@ const owners = [
   only(
     'one-file-owns-the-socket',
     'Protocol logic is tested without a network. (process.ts only asks for a free port.)',
-    ['^src/dicom/(server|association/connection)[.]ts$', '^src/platform/database/embedded/process[.]ts$'],
+    [
+      // The listener and TLS hand sockets on; only connection.ts and requestor.ts read and write them.
+      '^src/dicom/(server|listening|requestor|association/(connection|roster|secure-transport))[.]ts$',
+      '^src/platform/database/embedded/process[.]ts$',
+    ],
     '^(node:)?(net|tls)$',
   ),
   only('one-room-sends-mail', 'Everyone else posts to the outbox.', '^src/platform/mail/', npm('nodemailer')),

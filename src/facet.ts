@@ -2,7 +2,9 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { PerformedStepWatch } from './clinic/imaging/performed-step.jobs.js';
 import { ScannerDoor } from './clinic/imaging/scanner.dicom.js';
+import { ScannerHealthService } from './clinic/imaging/scanner-health.service.js';
 import { WorklistReconciler } from './clinic/imaging/worklist.jobs.js';
 import { type DemoClinic, openDemoClinic } from './demo-clinic.js';
 import { type Config, StartupError } from './platform/config/index.js';
@@ -34,7 +36,7 @@ const IDLE_SWEEP_MS = 50;
 /** Everything that was opened, and how to close it again. */
 export interface RunningFacet {
   readonly httpUrl: string;
-  readonly dicom: { readonly host: string; readonly port: number } | null;
+  readonly dicom: { readonly host: string; readonly port: number; readonly tlsPort: number | null } | null;
   /** Present when the embedded database holds the demo clinic. */
   readonly demo: DemoClinic | null;
   close(): Promise<void>;
@@ -137,6 +139,7 @@ async function createApp(config: Config, databaseUrl: string): Promise<NestFasti
   });
   health.register('queues', () => app.get(QueueService).isReady());
   health.registerFigure('outboxStuck', () => app.get(OutboxHealth).outboxStuck());
+  health.registerFigure('scannersSilent', () => app.get(ScannerHealthService).scannersSilent());
   if (config.roles.has('scanner')) health.register('dicom', async () => app.get(ScannerDoor).isOpen);
   // Rooms are built, the roll is called and, in the role worker, the relay starts.
   await app.init();
@@ -176,9 +179,10 @@ async function openScannerDoor(
   closers: (() => Promise<void>)[],
 ): Promise<RunningFacet['dicom']> {
   if (!config.roles.has('scanner')) return null;
-  const reconciler = app.get(WorklistReconciler);
-  closers.push(() => reconciler.stop());
-  await reconciler.start();
+  for (const job of [app.get(WorklistReconciler), app.get(PerformedStepWatch)]) {
+    closers.push(() => job.stop());
+    await job.start();
+  }
   const door = app.get(ScannerDoor);
   closers.push(() => door.close());
   return door.open();

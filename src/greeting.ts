@@ -13,6 +13,9 @@ export function greeting(config: Config, facet: RunningFacet): string {
     ...(facet.dicom
       ? [`  DICOM     ${facet.dicom.host}:${facet.dicom.port}, AE title ${config.dicomAeTitle}`]
       : []),
+    ...(facet.dicom?.tlsPort
+      ? [`  DICOM TLS ${facet.dicom.host}:${facet.dicom.tlsPort}, AE title ${config.dicomAeTitle}`]
+      : []),
     ...(config.roles.has('worker')
       ? [
           `  Mail      ${config.smtpUrl === undefined ? `kept as files in ${config.home}/mail` : 'sent by SMTP'}`,

@@ -1,12 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 
-/** Tables that a look or a sign-in rightly writes to; everything else stands still when something is refused. */
+/** Tables that a look, a sign-in or Facet's own query of its scanner port rightly writes to; everything else stands still when something is refused. */
 const WRITTEN_BY_LOOKING = [
   'audit_entries',
   'audit_links',
   'staff_sessions',
   'staff_accounts',
+  'scanner_contacts',
   '_prisma_migrations',
 ];
 

@@ -63,7 +63,7 @@ beforeAll(async () => {
   database = new Database(db.url);
   // The application's clock runs; the bookings are made by the same day.
   const now = new SystemClock().now().round({ smallestUnit: 'millisecond' });
-  imaging = imagingOn(database, new FixedClock(now));
+  imaging = imagingOn(database, new FixedClock(now), db.url);
   await makeReference(database);
   await makeDepartment(database);
   const config = readConfig({ ROLE: 'api', DATABASE_URL: db.url }, '/tmp');

@@ -39,7 +39,7 @@ beforeEach(async () => {
     'TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols, lead_time_policies, referrals CASCADE',
   );
   const clock = new FixedClock('2026-03-02T09:00:00Z');
-  imaging = imagingOn(database, clock);
+  imaging = imagingOn(database, clock, db.url);
   const audit = new AuditService(database, clock);
   setup = new ScannerSetupService(database, clock, audit, imaging.schedule, imaging.worklist);
   await makeReference(database);
@@ -65,12 +65,11 @@ describe('connecting a scanner', () => {
   it('lets it call from the next association on, from the addresses it was given', async () => {
     const camera = await makeResource(database, 'CAMERA');
     await setup.connectScanner(RECEPTION, aScanner(camera, { sourceAddresses: ['192.0.2.5'] }));
-    expect(await imaging.scanners.recognise('CONSOLE1', '192.0.2.5')).toMatchObject({
-      stationAETitle: 'CONSOLE1',
-    });
-    expect(await imaging.scanners.recognise('CONSOLE1', '::ffff:192.0.2.5')).not.toBeNull();
-    expect(await imaging.scanners.recognise('CONSOLE1', '192.0.2.6')).toBeNull();
-    expect(await imaging.scanners.recognise('CONSOLE2', '192.0.2.5')).toBeNull();
+    await imaging.mirror.refresh();
+    expect(imaging.mirror.callersNamed('CONSOLE1')).toMatchObject([
+      { stationAETitle: 'CONSOLE1', sourceAddresses: ['192.0.2.5'] },
+    ]);
+    expect(imaging.mirror.callersNamed('CONSOLE2')).toEqual([]);
     expect(await setup.scanners()).toMatchObject([{ name: 'Console', cameraId: camera }]);
   });
 
@@ -114,7 +113,7 @@ describe('connecting a scanner', () => {
     expect(await worklistOf(imaging)).toMatchObject([
       { stationAETitle: 'CONSOLE1', accessionNumber: booking.accessionNumber },
     ]);
-    expect(await imaging.scanners.recognise('SPECTCT1', '192.0.2.5')).toBeNull();
+    expect(imaging.mirror.callersNamed('SPECTCT1')).toEqual([]);
     expect(await imaging.worklist.reconcile()).toEqual([]);
   });
 

@@ -38,6 +38,13 @@ export interface AuditRecord {
   readonly after?: object;
 }
 
+/** One of several that are written down together, with the moment at which it happened. */
+export interface Act {
+  readonly actor: Actor;
+  readonly occurredAt: Temporal.Instant;
+  readonly record: AuditRecord;
+}
+
 registerEnumType(ActorKind, {
   name: 'ActorKind',
   description: 'What kind of actor did it.',

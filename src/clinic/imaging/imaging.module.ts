@@ -5,20 +5,40 @@ import { PatientsModule } from '../patients/patients.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { SchedulingModule } from '../scheduling/scheduling.module.js';
 import { PatientScansResolver } from './patient-scans.resolver.js';
+import { PerformedStepDoor } from './performed-step.dicom.js';
+import { PerformedStepWatch } from './performed-step.jobs.js';
+import { PerformedStepResolver } from './performed-step.resolver.js';
+import { PerformedStepService } from './performed-step.service.js';
+import { PerformedStepAttachmentService } from './performed-step-attachment.service.js';
+import { PerformedStepMatchService } from './performed-step-match.service.js';
+import { PerformedStepRecordService } from './performed-step-record.service.js';
 import { ScanBookingResolver } from './scan-booking.resolver.js';
 import { ScanBookingService } from './scan-booking.service.js';
 import { ScanChangeService } from './scan-change.service.js';
+import { ScanClosingResolver } from './scan-closing.resolver.js';
+import { ScanClosingService } from './scan-closing.service.js';
 import { ScanFactsService } from './scan-facts.service.js';
 import { ScanOfferService } from './scan-offer.service.js';
 import { ScanPeopleResolver } from './scan-people.resolver.js';
 import { ScanPeopleService } from './scan-people.service.js';
+import { ScanProgressService } from './scan-progress.service.js';
 import { ScanRecordService } from './scan-record.service.js';
-import { ScannerDoor } from './scanner.dicom.js';
+import { ScannerDoor, ScannerServices } from './scanner.dicom.js';
 import { ScannerResolver } from './scanner.resolver.js';
 import { ScannerService } from './scanner.service.js';
+import { ScannerHealthResolver } from './scanner-health.resolver.js';
+import { ScannerHealthService } from './scanner-health.service.js';
+import { ScannerProbe } from './scanner-probe.dicom.js';
+import { ScannerProbeService } from './scanner-probe.service.js';
 import { ScannerSetupService } from './scanner-setup.service.js';
+import { ScannerTraffic } from './scanner-traffic.dicom.js';
+import { ScannerTrafficService } from './scanner-traffic.service.js';
 import { WorklistReconciler } from './worklist.jobs.js';
 import { WorklistService } from './worklist.service.js';
+import { WorklistExplanationResolver } from './worklist-explanation.resolver.js';
+import { WorklistExplanationService } from './worklist-explanation.service.js';
+import { WorklistMirror } from './worklist-mirror.service.js';
+import { WorklistWindow } from './worklist-view.dicom.js';
 
 @Module({
   imports: [AuditModule, PatientsModule, ReferralsModule, ConsentModule, SchedulingModule],
@@ -29,15 +49,36 @@ import { WorklistService } from './worklist.service.js';
     ScanFactsService,
     ScanChangeService,
     ScanPeopleService,
+    ScanProgressService,
+    ScanClosingService,
+    PerformedStepService,
+    PerformedStepMatchService,
+    PerformedStepRecordService,
+    PerformedStepAttachmentService,
+    PerformedStepDoor,
+    PerformedStepWatch,
     ScannerService,
     ScannerSetupService,
     WorklistService,
     WorklistReconciler,
+    WorklistMirror,
+    WorklistWindow,
+    ScannerTrafficService,
+    ScannerTraffic,
+    ScannerProbeService,
+    ScannerHealthService,
+    WorklistExplanationService,
+    ScannerProbe,
+    ScannerServices,
     ScannerDoor,
     ScanBookingResolver,
+    ScanClosingResolver,
+    PerformedStepResolver,
     ScanPeopleResolver,
     PatientScansResolver,
     ScannerResolver,
+    ScannerHealthResolver,
+    WorklistExplanationResolver,
   ],
   exports: [
     ScanBookingService,
@@ -46,7 +87,9 @@ import { WorklistService } from './worklist.service.js';
     ScannerService,
     ScannerSetupService,
     ScannerDoor,
+    ScannerHealthService,
     WorklistReconciler,
+    PerformedStepWatch,
   ],
 })
 export class ImagingModule {}

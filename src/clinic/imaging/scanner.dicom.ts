@@ -2,175 +2,156 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import {
   type AdmissionDecision,
   type AdmissionRequest,
-  type AssociationFacts,
   createDicomServer,
-  type DataSet,
-  type DicomEvent,
   type DicomServer,
-  type WorklistQuery,
 } from '../../dicom/index.js';
-import { Config, StartupError } from '../../platform/config/index.js';
-import { ResponseCharacterSet } from '../../platform/database/generated/enums.js';
+import { Config, loadDicomTls, StartupError } from '../../platform/config/index.js';
 import { Clock } from '../../platform/time/index.js';
-import { ScannerService } from './scanner.service.js';
-import { toDataSet, toSearch } from './worklist.dicom.js';
-import { WorklistService } from './worklist.service.js';
+import { PerformedStepDoor } from './performed-step.dicom.js';
+import { whyMayNotCall } from './scanner.rules.js';
+import { ScannerProbe } from './scanner-probe.dicom.js';
+import { ScannerTraffic } from './scanner-traffic.dicom.js';
+import { WorklistMirror } from './worklist-mirror.service.js';
+import { toPeer, WorklistWindow } from './worklist-view.dicom.js';
 
-const CHARACTER_SETS = {
-  [ResponseCharacterSet.ISO_IR_100]: 'ISO_IR 100',
-  [ResponseCharacterSet.ISO_IR_192]: 'ISO_IR 192',
-} as const satisfies Record<ResponseCharacterSet, string>;
-
-// A machine that knocks without end must not fill the audit record; the log still holds every knock.
-const REJECTIONS_AUDITED_PER_MINUTE_MAX = 60;
 // An association that is answering gets this long to finish when the process is told to stop.
 const CLOSE_GRACE_MS = 3_000;
+// How old may be what an association is accepted by. A second saves a console that opens one for each query a question to
+// the database; a scanner that was retired a moment ago may still say C-ECHO, and is answered no query.
+const ADMISSION_AGE_MS = 1_000;
+// A renewed certificate is taken up within this time, without a restart.
+const CERTIFICATE_LOOK_MS = 60 * 60 * 1000;
 
-/** The scanner's door: lets known scanners in and answers them from the worklist. */
+interface OpenDoor {
+  readonly host: string;
+  readonly port: number;
+  /** Where it speaks TLS; null when that is not set up. */
+  readonly tlsPort: number | null;
+}
+
+/** What stands behind the door. */
+@Injectable()
+export class ScannerServices {
+  constructor(
+    @Inject(WorklistWindow) readonly worklist: WorklistWindow,
+    @Inject(PerformedStepDoor) readonly performedSteps: PerformedStepDoor,
+    @Inject(ScannerTraffic) readonly traffic: ScannerTraffic,
+    @Inject(ScannerProbe) readonly probe: ScannerProbe,
+  ) {}
+}
+
+/** The scanner's door: lets known scanners in, answers them from the worklist and takes in what they did. */
 @Injectable()
 export class ScannerDoor {
   private readonly log = new Logger('dicom');
   private server: DicomServer | null = null;
-  private readonly recording = new Set<Promise<void>>();
-  private rejections = { minute: 0, count: 0 };
+  private renewal: NodeJS.Timeout | null = null;
 
   constructor(
     @Inject(Config) private readonly config: Config,
-    @Inject(ScannerService) private readonly scanners: ScannerService,
-    @Inject(WorklistService) private readonly worklist: WorklistService,
     @Inject(Clock) private readonly clock: Clock,
+    @Inject(WorklistMirror) private readonly mirror: WorklistMirror,
+    @Inject(ScannerServices) private readonly services: ScannerServices,
   ) {}
 
   get isOpen(): boolean {
     return this.server !== null;
   }
 
-  async open(): Promise<{ host: string; port: number }> {
+  async open(): Promise<OpenDoor> {
     const { host, dicomPort: port, dicomAeTitle: aeTitle } = this.config;
+    const { worklist, performedSteps, traffic, probe } = this.services;
+    const tls = loadDicomTls(this.config, this.clock.now());
+    // The first scanner does not wait for the first reading.
+    await this.mirror.refresh();
     const server = createDicomServer({
       host,
       port,
       aeTitle,
+      ...(tls === null ? {} : { tls }),
       admission: { admit: (request) => this.admit(request) },
-      worklist: { find: (query, _peer, signal) => this.candidates(query, signal) },
-      observer: (event) => this.observe(event),
+      worklist,
+      performedSteps,
+      limits: {
+        associationCountMax: this.config.dicomAssociationsMax,
+        associationsPerAddressMax: this.config.dicomAssociationsPerAddressMax,
+      },
+      observer: (event) => traffic.observe(event),
     });
     const address = await server.listen().catch((error: unknown) => {
-      throw cannotListen(error, host, port);
+      throw cannotListen(error, this.config);
     });
     this.server = server;
-    return address;
+    if (tls !== null) this.renewal = setInterval(() => this.renewCertificate(), CERTIFICATE_LOOK_MS).unref();
+    probe.start(address);
+    return { ...address, tlsPort: server.tlsAddress?.port ?? null };
   }
 
   async close(): Promise<void> {
+    const { traffic, probe } = this.services;
+    if (this.renewal !== null) clearInterval(this.renewal);
+    await probe.stop();
     await this.server?.close(CLOSE_GRACE_MS);
     this.server = null;
-    await Promise.all(this.recording);
+    await traffic.close();
   }
 
-  private async *candidates(query: WorklistQuery, signal: AbortSignal): AsyncGenerator<DataSet> {
-    const { clinicTimeZone } = this.config;
-    for await (const item of this.worklist.find(toSearch(query, this.clock.now(), clinicTimeZone), signal)) {
-      yield toDataSet(item, clinicTimeZone);
-    }
-  }
-
+  /**
+   * A scanner that was let in by what was known a second ago is let in: each of its queries looks afresh. Nobody is
+   * turned away by what is not known to be so now.
+   */
   private async admit(request: AdmissionRequest): Promise<AdmissionDecision> {
-    if (request.calledAETitle !== this.config.dicomAeTitle) {
-      return { accepted: false, reason: 'called-ae-title-not-recognised' };
+    if (this.mirror.isAsOf(ADMISSION_AGE_MS)) {
+      const decision = this.decide(request);
+      if (decision.accepted) return decision;
     }
-    const scanner = await this.scanners.recognise(request.callingAETitle, request.remoteAddress);
-    if (scanner === null) return { accepted: false, reason: 'calling-ae-title-not-recognised' };
+    await this.mirror.refresh();
+    return this.decide(request);
+  }
+
+  private decide(request: AdmissionRequest): AdmissionDecision {
+    const { callingAETitle, remoteAddress, transport } = request;
+    const probed = this.services.probe.peerFor(callingAETitle, remoteAddress);
+    const played = probed === null ? undefined : this.mirror.profileOf(probed);
+    if (played !== undefined) return { accepted: true, peer: toPeer(played) };
+    const named = this.mirror.callersNamed(callingAETitle);
+    const reasons: string[] = [];
+    for (const scanner of named) {
+      const reason = whyMayNotCall(scanner, { remoteAddress, ...transport });
+      if (reason === null) return { accepted: true, peer: toPeer(scanner) };
+      reasons.push(reason);
+    }
     return {
-      accepted: true,
-      peer: {
-        id: scanner.id,
-        responseCharacterSet: CHARACTER_SETS[scanner.responseCharacterSet],
-        ...(scanner.ownStationByDefault ? { defaultStationAETitle: scanner.stationAETitle } : {}),
-        maxAnswers: scanner.answersMax,
-      },
+      accepted: false,
+      reason: 'calling-ae-title-not-recognised',
+      explanation: reasons[0] ?? 'no scanner has this AE title',
     };
   }
 
-  /** Everything is logged; what a patient's record or its safety is about is also written into the audit record. */
-  private observe(event: DicomEvent): void {
-    switch (event.type) {
-      case 'find-answered':
-        this.log.log({
-          ...aboutOf(event),
-          keys: event.keys,
-          status: event.status,
-          answers: event.answerCount,
-        });
-        this.record(
-          this.scanners.recordLook({
-            scannerId: event.peerId,
-            callingAETitle: event.association.callingAETitle,
-            remoteAddress: event.association.remoteAddress,
-            stepIds: event.answeredStepIds,
-            status: event.status,
-          }),
-        );
-        return;
-      case 'association-rejected':
-        this.log.warn({ ...aboutOf(event), reason: event.reason });
-        this.recordRejection(event.association, event.reason);
-        return;
-      case 'association-aborted':
-      case 'protocol-error':
-      case 'operation-refused':
-      case 'answer-incomplete':
-        this.log.warn(aboutOf(event));
-        return;
-      case 'connection-refused':
-        this.log.warn({ event: event.type, remoteAddress: event.remoteAddress, reason: event.reason });
-        return;
-      case 'fault':
-      case 'listener-fault':
-        this.log.error({ event: event.type, error: event.error });
-        return;
-      case 'association-accepted':
-      case 'association-released':
-      case 'connection-closed':
-      case 'echo-answered':
-        this.log.debug?.(aboutOf(event));
+  /** Files that cannot be used leave the certificate as it is; the log says so while there is time to mend them. */
+  private renewCertificate(): void {
+    try {
+      const tls = loadDicomTls(this.config, this.clock.now());
+      if (tls !== null) this.server?.renewCertificate(tls);
+    } catch (error) {
+      this.log.error({ event: 'certificate-not-renewed', error });
     }
   }
-
-  private recordRejection(association: AssociationFacts, reason: string): void {
-    const minute = Math.floor(this.clock.now().epochMilliseconds / 60_000);
-    if (minute !== this.rejections.minute) this.rejections = { minute, count: 0 };
-    this.rejections.count += 1;
-    if (this.rejections.count > REJECTIONS_AUDITED_PER_MINUTE_MAX) return;
-    this.record(this.scanners.recordRejection(association.callingAETitle, association.remoteAddress, reason));
-  }
-
-  /** The scanner has its answer by now, so a failure here is for the log; closing waits for what is under way. */
-  private record(writing: Promise<void>): void {
-    const settled = writing
-      .catch((error: unknown) => this.log.error({ event: 'audit-failed', error }))
-      .finally(() => this.recording.delete(settled));
-    this.recording.add(settled);
-  }
 }
 
-type AssociationEvent = Extract<DicomEvent, { readonly association: AssociationFacts }>;
-
-function aboutOf({ type, association }: AssociationEvent): object {
-  const { associationId, remoteAddress, callingAETitle, calledAETitle } = association;
-  return { event: type, associationId, remoteAddress, callingAETitle, calledAETitle };
-}
-
-function cannotListen(error: unknown, host: string, port: number): unknown {
+function cannotListen(error: unknown, { host, dicomPort, dicomTlsPort }: Config): unknown {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const atFault = typeof error === 'object' && error !== null && 'port' in error ? error.port : dicomPort;
+  const [port, variable] =
+    atFault === dicomTlsPort ? [dicomTlsPort, 'DICOM_TLS_PORT'] : [dicomPort, 'DICOM_PORT'];
   if (code === 'EADDRINUSE') {
     return new StartupError(
-      `The DICOM port ${port} on ${host} is taken by another program. Stop that program, or set DICOM_PORT to a free port.`,
+      `The DICOM port ${port} on ${host} is taken by another program. Stop that program, or set ${variable} to a free port.`,
     );
   }
   if (code === 'EACCES') {
     return new StartupError(
-      `This user may not listen on the DICOM port ${port}. Set DICOM_PORT to a port above 1023.`,
+      `This user may not listen on the DICOM port ${port}. Set ${variable} to a port above 1023.`,
     );
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {

@@ -1,5 +1,6 @@
 import { Field, ObjectType } from '@nestjs/graphql';
 import { Refusal } from '../../platform/refusal/refusal.js';
+import { Scanner } from './scanner-profile.type.js';
 
 @ObjectType({
   implements: () => [Refusal],
@@ -56,5 +57,39 @@ export class ScannerHasBookings extends Refusal {
     super(
       'Visits to come are booked on this scanner’s camera. Move them, or connect another scanner in its place.',
     );
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'Somebody else has revised the scanner since it was read.',
+})
+export class ScannerChangedMeanwhile extends Refusal {
+  readonly code = 'ScannerChangedMeanwhile';
+
+  @Field(() => Scanner, { description: 'The profile as it is now.' })
+  readonly current: Scanner;
+
+  constructor(current: Scanner) {
+    super('Somebody else has changed this scanner in the meantime. Look at it again, then change it.');
+    this.current = current;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'A step of this modality is under way; its place among the modalities cannot change now.',
+})
+export class StepInProgress extends Refusal {
+  readonly code = 'StepInProgress';
+
+  @Field(() => String, { description: 'DICOM Modality (0008,0060) of the step that is under way.' })
+  readonly modality: string;
+
+  constructor(modality: string) {
+    super(
+      `A ${modality} step of this scanner is under way. Wait until it has ended, or close it, before ${modality} is taken away or changes its place.`,
+    );
+    this.modality = modality;
   }
 }

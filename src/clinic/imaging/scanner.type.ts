@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
   ArrayMinSize,
@@ -11,20 +11,30 @@ import {
   IsIP,
   IsOptional,
   IsString,
+  IsTimeZone,
   IsUUID,
   Matches,
   Max,
   MaxLength,
   Min,
 } from 'class-validator';
-import { ResponseCharacterSet } from '../../platform/database/generated/enums.js';
+import {
+  ResponseCharacterSet,
+  ScannerTransport,
+  ScheduledStepStatus,
+} from '../../platform/database/generated/enums.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import {
   CallingAETitleTaken,
   CameraHasScanner,
+  ScannerChangedMeanwhile,
   ScannerHasBookings,
   ScannerNameTaken,
+  StepInProgress,
 } from './scanner.refusals.js';
+import { Scanner } from './scanner-profile.type.js';
+
+export { Scanner } from './scanner-profile.type.js';
 
 /** DICOM PS3.5, VR AE: 1 to 16 characters of the default repertoire without backslash; outer spaces do not count. */
 const AE_TITLE = /^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/;
@@ -32,62 +42,110 @@ const AN_AE_TITLE = 'must be 1 to 16 plain ASCII characters without a backslash,
 const NAME_MAX_CHARACTERS = 64;
 /** A console and its spare; more is somebody's mistake. */
 const CALLERS_MAX = 8;
-/** What one console can show and we stream in well under a second. */
-const ANSWERS_MAX = 5_000;
+/** Twice the items of the largest clinic that was measured: a bound, not a wish. */
+const ANSWERS_MAX = 100_000;
 /** DICOM PS3.5, VR SH. */
 const STATION_NAME_MAX_CHARACTERS = 16;
+const STATION_NAME = /^(?=.*\S)[^\\\p{Cc}]+$/u;
+const A_STATION_NAME = 'stationName must be some text without a backslash or a control character';
+/** A year and the day that makes it whole; the database holds the same bound. */
+const DAYS_MAX = 366;
+/** Three days: over a bank holiday weekend. The database holds the same bound. */
+const STEP_HOURS_MAX = 72;
+/** SHA-256 as programs show it: with colons or without, in either case. */
+const FINGERPRINT = /^(?:[0-9a-f]{64}|[0-9a-f]{2}(?::[0-9a-f]{2}){31})$/i;
 
-registerEnumType(ResponseCharacterSet, {
-  name: 'ResponseCharacterSet',
-  description: 'DICOM Specific Character Set (0008,0005) of answers that are not plain ASCII.',
-  valuesMap: {
-    ISO_IR_100: {
-      description: 'ISO_IR 100, Latin alphabet No. 1. What it lacks is sent as its base letter.',
-    },
-    ISO_IR_192: { description: 'ISO_IR 192, Unicode in UTF-8.' },
-  },
-});
-
-@ObjectType({ description: 'A scanner that may ask for its worklist.' })
-export class Scanner {
-  @Field(() => ID, { description: 'Id of the scanner.' })
-  readonly id: string;
-
-  @Field(() => String, { description: 'Name for people.' })
-  readonly name: string;
-
-  @Field(() => ID, { description: 'The camera that patients are booked on.' })
-  readonly cameraId: string;
-
-  @Field(() => [String], { description: 'AE titles it may call itself.' })
-  readonly callingAETitles: readonly string[];
-
-  @Field(() => [String], { description: 'IP addresses it may call from; empty: any.' })
-  readonly sourceAddresses: readonly string[];
-
-  @Field(() => String, { description: 'DICOM Scheduled Station AE Title (0040,0001) of its worklist items.' })
-  readonly stationAETitle: string;
-
-  @Field(() => String, { description: 'DICOM Scheduled Station Name (0040,0010).' })
-  readonly stationName: string;
-
-  @Field(() => [String], {
-    description: 'One scheduled step for each: NM, or NM and CT where it wants them apart.',
+/** What has a default and can be left out, the same for a new scanner and one that is revised. */
+@InputType({ isAbstract: true })
+abstract class ScannerHabitsInput {
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Never offered the items of another scanner, whatever its query names. True for a new one.',
   })
-  readonly modalities: readonly string[];
+  @IsOptional()
+  @IsBoolean()
+  ownItemsOnly?: boolean | null;
 
-  @Field(() => ResponseCharacterSet, { description: 'Character set of the answers.' })
-  readonly responseCharacterSet: ResponseCharacterSet;
+  @Field(() => [ScheduledStepStatus], {
+    nullable: true,
+    description: 'Steps that stand so are not offered. COMPLETED and DISCONTINUED for a new one.',
+  })
+  @IsOptional()
+  @IsArray()
+  @ArrayUnique()
+  @IsEnum(ScheduledStepStatus, { each: true })
+  hiddenStatuses?: ScheduledStepStatus[] | null;
 
-  @Field(() => Boolean, { description: 'A query that names no station asks for this scanner’s own items.' })
-  readonly ownStationByDefault: boolean;
+  @Field(() => Int, {
+    nullable: true,
+    description: `Days before today that are offered, 0 to ${DAYS_MAX}. 1 for a new one.`,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(DAYS_MAX)
+  daysBefore?: number | null;
 
-  @Field(() => Int, { description: 'Largest number of answers to one query; more ends it with A700.' })
-  readonly answersMax: number;
+  @Field(() => Int, {
+    nullable: true,
+    description: `Days after today that are offered, 0 to ${DAYS_MAX}. 90 for a new one.`,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(0)
+  @Max(DAYS_MAX)
+  daysAfter?: number | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'IANA name of the clock beside the scanner, such as Europe/London; null: the clinic’s. A fixed offset is refused: clocks change.',
+  })
+  @IsOptional()
+  @Matches(/^[A-Za-z]/, { message: 'timeZone must be an IANA time zone, such as Europe/London' })
+  @IsTimeZone({ message: 'timeZone must be an IANA time zone, such as Europe/London' })
+  timeZone?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'Send every type 2 attribute, if only empty, asked for or not. False for a new one.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  sendsEveryType2?: boolean | null;
+
+  @Field(() => ScannerTransport, {
+    nullable: true,
+    description: 'How it has to call. PLAIN_OR_TLS for a new one.',
+  })
+  @IsOptional()
+  @IsEnum(ScannerTransport)
+  transport?: ScannerTransport | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'SHA-256 of the certificate that it must show: 64 hexadecimal digits, with or without colons. Only with MUTUAL_TLS; null: any that our authority signed.',
+  })
+  @IsOptional()
+  @Matches(FINGERPRINT, {
+    message: 'certificateSha256 must be 64 hexadecimal digits, with or without colons between pairs',
+  })
+  certificateSha256?: string | null;
+
+  @Field(() => Int, {
+    nullable: true,
+    description: `Hours after which a step that has not ended is shown to staff, 1 to ${STEP_HOURS_MAX}. 12 for a new one.`,
+  })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(STEP_HOURS_MAX)
+  performedStepHoursMax?: number | null;
 }
 
 @InputType({ description: 'A scanner to connect.' })
-export class ConnectScannerInput {
+export class ConnectScannerInput extends ScannerHabitsInput {
   @Field(() => String, { description: `Name for people, at most ${NAME_MAX_CHARACTERS} characters.` })
   @IsString()
   @Matches(/\S/, { message: 'name must not be blank' })
@@ -133,9 +191,7 @@ export class ConnectScannerInput {
   @Field(() => String, { description: 'Scheduled Station Name, at most 16 characters without a backslash.' })
   @IsString()
   @MaxLength(STATION_NAME_MAX_CHARACTERS)
-  @Matches(/^(?=.*\S)[^\\\p{Cc}]+$/u, {
-    message: 'stationName must be some text without a backslash or a control character',
-  })
+  @Matches(STATION_NAME, { message: A_STATION_NAME })
   stationName: string;
 
   @Field(() => [String], { description: '`NM`, `CT`, or both in the order of the steps.' })
@@ -169,11 +225,103 @@ export class ConnectScannerInput {
   answersMax: number = 500;
 }
 
+@InputType({
+  description:
+    'What is to be different about a scanner. What is left out stays. Null stands for nothing only in `timeZone` and `certificateSha256`; elsewhere it is as if left out.',
+})
+export class ReviseScannerInput extends ScannerHabitsInput {
+  @Field(() => ID, { description: 'Which scanner.' })
+  @IsUUID()
+  id: string;
+
+  @Field(() => Int, { description: 'The `version` of the profile as it was read.' })
+  @IsInt()
+  @Min(0)
+  version: number;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `Name for people, at most ${NAME_MAX_CHARACTERS} characters.`,
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(/\S/, { message: 'name must not be blank' })
+  @MaxLength(NAME_MAX_CHARACTERS)
+  name?: string | null;
+
+  @Field(() => [String], { nullable: true, description: 'AE titles it calls itself, at least one.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayMaxSize(CALLERS_MAX)
+  @ArrayUnique()
+  @Matches(AE_TITLE, { each: true, message: `callingAETitles: each ${AN_AE_TITLE}` })
+  callingAETitles?: string[] | null;
+
+  @Field(() => [String], { nullable: true, description: 'IP addresses it may call from; empty: any.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMaxSize(CALLERS_MAX)
+  @ArrayUnique()
+  @IsIP(undefined, { each: true })
+  sourceAddresses?: string[] | null;
+
+  @Field(() => String, { nullable: true, description: 'Scheduled Station AE Title that it asks for.' })
+  @IsOptional()
+  @Matches(AE_TITLE, { message: `stationAETitle ${AN_AE_TITLE}` })
+  stationAETitle?: string | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Scheduled Station Name, at most 16 characters without a backslash.',
+  })
+  @IsOptional()
+  @IsString()
+  @MaxLength(STATION_NAME_MAX_CHARACTERS)
+  @Matches(STATION_NAME, { message: A_STATION_NAME })
+  stationName?: string | null;
+
+  @Field(() => [String], { nullable: true, description: '`NM`, `CT`, or both in the order of the steps.' })
+  @IsOptional()
+  @IsArray()
+  @ArrayMinSize(1)
+  @ArrayUnique()
+  @IsIn(['NM', 'CT'], { each: true })
+  modalities?: string[] | null;
+
+  @Field(() => ResponseCharacterSet, { nullable: true, description: 'Character set of the answers.' })
+  @IsOptional()
+  @IsEnum(ResponseCharacterSet)
+  responseCharacterSet?: ResponseCharacterSet | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'A query that names no station asks for this scanner’s own items.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  ownStationByDefault?: boolean | null;
+
+  @Field(() => Int, { nullable: true, description: `Most answers to one query, 1 to ${ANSWERS_MAX}.` })
+  @IsOptional()
+  @IsInt()
+  @Min(1)
+  @Max(ANSWERS_MAX)
+  answersMax?: number | null;
+}
+
 export const ConnectScannerResult = resultUnion(
   'ConnectScannerResult',
   Scanner,
   [ScannerNameTaken, CallingAETitleTaken, CameraHasScanner],
   'The scanner, or why it was not connected.',
+);
+
+export const ReviseScannerResult = resultUnion(
+  'ReviseScannerResult',
+  Scanner,
+  [ScannerChangedMeanwhile, ScannerNameTaken, CallingAETitleTaken, StepInProgress],
+  'The scanner as it is from now on, or why it stays as it was.',
 );
 
 export const RetireScannerResult = resultUnion(

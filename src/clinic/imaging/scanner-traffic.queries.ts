@@ -1,0 +1,40 @@
+/** Queries that are kept of each scanner to explain why a booking was not seen: an hour or so of an eager console. */
+export const QUERIES_KEPT_MAX = 50;
+/** And no longer than a day: they say, veiled, what was asked about patients. */
+export const QUERIES_KEPT_HOURS = 24;
+/** Callers that were turned away: enough for a week of a console that is set up wrongly, too few to be a burden. */
+export const REJECTIONS_KEPT_MAX = 500;
+
+/** Whose bookings they are, also of those that have been cancelled since. $1 accession numbers. */
+export const PATIENTS_OF_ACCESSIONS = `
+  SELECT accession_number AS "accessionNumber", patient_id AS "patientId"
+    FROM scan_bookings WHERE accession_number = ANY ($1::text[])`;
+
+/**
+ * When a scanner was last heard. Several processes may write: the later moment stays. $1 scanner, $2 echo, $3 query,
+ * $4 its status, $5 its answers, $6 step.
+ */
+export const NOTE_CONTACT = `
+  INSERT INTO scanner_contacts AS contact
+         (scanner_id, echoed_at, queried_at, query_status, query_answers, stepped_at)
+  VALUES ($1::uuid, $2::timestamptz, $3::timestamptz, $4::int, $5::int, $6::timestamptz)
+  ON CONFLICT (scanner_id) DO UPDATE
+     SET echoed_at     = greatest(contact.echoed_at, excluded.echoed_at),
+         query_status  = CASE WHEN excluded.queried_at >= coalesce(contact.queried_at, '-infinity')
+                              THEN excluded.query_status ELSE contact.query_status END,
+         query_answers = CASE WHEN excluded.queried_at >= coalesce(contact.queried_at, '-infinity')
+                              THEN excluded.query_answers ELSE contact.query_answers END,
+         queried_at    = greatest(contact.queried_at, excluded.queried_at),
+         stepped_at    = greatest(contact.stepped_at, excluded.stepped_at)`;
+
+/** All but a scanner's newest queries. $1 scanner, $2 how many stay. */
+export const PRUNE_QUERIES = `
+  DELETE FROM scanner_queries
+   WHERE id IN (SELECT id FROM scanner_queries
+                 WHERE scanner_id = $1::uuid
+                 ORDER BY received_at DESC, id DESC OFFSET $2::int)`;
+
+/** All but the newest rejections. $1 how many stay. */
+export const PRUNE_REJECTIONS = `
+  DELETE FROM scanner_rejections
+   WHERE id IN (SELECT id FROM scanner_rejections ORDER BY rejected_at DESC, id DESC OFFSET $1::int)`;
