@@ -1,4 +1,4 @@
-// npm run -s demo <offers|book|move|cancel|bookings>
+// npm run -s demo <offers|book|explain|move|cancel|bookings>
 // The main job as reception does it, through the GraphQL API of a running Facet and nothing else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -126,6 +126,19 @@ const COMMANDS = {
       token,
     );
     show(moveScan);
+  },
+  async explain(token) {
+    const { id } = await newestBooking(token);
+    const { scanners } = await ask('{ scanners { id name } }', {}, token);
+    for (const scanner of scanners) {
+      const { explainWorklist } = await ask(
+        `query ($booking: ID!, $scanner: ID!) { explainWorklist(scanBookingId: $booking, scannerId: $scanner) {
+          verdict summary reasons rejections { callingAETitle reason advice } queries { receivedAt callingAETitle answerCount shown keys { attribute asked own matched advice } } } }`,
+        { booking: id, scanner: scanner.id },
+        token,
+      );
+      console.log(JSON.stringify({ scanner: scanner.name, ...explainWorklist }, null, 2));
+    }
   },
   async cancel(token) {
     const { id } = await newestBooking(token);

@@ -1,6 +1,7 @@
 // npm start: sets up whatever is missing, then runs the built service until it ends or is told to stop.
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { SERVICE_FLAGS } from './service-flags.mjs';
 import { main, ROOT, setUp } from './setup.mjs';
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
@@ -10,14 +11,7 @@ function serve() {
   return new Promise((settle) => {
     const child = spawn(
       process.execPath,
-      // Prisma reads the relations of a row side by side on one connection, which pg 8 puts in line and warns about:
-      // nothing that the person at this terminal can act on.
-      [
-        '--enable-source-maps',
-        '--disable-warning=DeprecationWarning',
-        join(ROOT, 'dist', 'main.js'),
-        ...process.argv.slice(2),
-      ],
+      [...SERVICE_FLAGS, join(ROOT, 'dist', 'main.js'), ...process.argv.slice(2)],
       {
         cwd: ROOT,
         // A group of its own, so that the service gets Ctrl-C from us alone and exactly once.

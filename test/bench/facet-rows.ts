@@ -1,0 +1,155 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { CAMERA, type Item, PROCEDURE, REFERRER, STATION, STATION_NAME, TIME_ZONE } from './items.js';
+import { CALLING_AE_TITLE } from './servers.js';
+
+// Items as rows of Facet's database, written behind the back of the running process: what it must pick up by itself.
+
+/** More than any size of the bench, so that a broad query is answered in full. */
+const ANSWERS_MAX = 100_000;
+const STAFF_ID = randomUUID();
+
+const PATIENTS = `
+  INSERT INTO patients (id, local_number, family_name, given_name, date_of_birth, sex_for_clinical_use, stated_gender,
+                        address_lines, contact_preference, registered_at, registered_by_id)
+  SELECT patient_id, local_number, family_name, given_name, date_of_birth, sex::"SexForClinicalUse", 'NOT_KNOWN',
+         '{}', 'LETTER', now(), $1::uuid
+    FROM new_items`;
+const REFERRALS = `
+  INSERT INTO referrals (id, patient_id, source, priority, status, referrer_name, clinical_question, received_on,
+                         recorded_at, recorded_by_id, decided_at, decided_by_id)
+  SELECT referral_id, patient_id, 'GP', 'ROUTINE', 'ACCEPTED', $2, 'Which facet joint is active?', current_date,
+         now(), $1::uuid, now(), $1::uuid
+    FROM new_items`;
+const CONSENTS = `
+  INSERT INTO consent_records (id, patient_id, purpose, decision, wording_id, wording_sha256, given_by, method,
+                               decided_at, recorded_at, recorded_by_id)
+  SELECT gen_random_uuid(), patient_id, wording.purpose, 'GIVEN', wording.id, wording.sha256, 'PATIENT', 'IN_PERSON',
+         now() - interval '1 hour', now(), $1::uuid
+    FROM new_items
+   CROSS JOIN (SELECT * FROM consent_wordings WHERE purpose = 'IMAGING_TRACER_AND_XRAYS' LIMIT 1) wording`;
+const BOOKINGS = `
+  INSERT INTO scan_bookings (id, patient_id, referral_id, protocol_id, status, accession_number, study_instance_uid,
+                             injection_starts_at, injection_ends_at, scan_starts_at, scan_ends_at, camera_id,
+                             injection_room_id, injection_technologist_id, scan_technologist_id, booked_at,
+                             booked_by_id, changed_at)
+  SELECT booking_id, patient_id, referral_id, department.protocol_id, 'BOOKED', accession_number, study_instance_uid,
+         starts_at - interval '195 minutes', starts_at - interval '180 minutes', starts_at,
+         starts_at + interval '60 minutes', department.camera_id, department.camera_id, department.camera_id,
+         department.camera_id, now(), $1::uuid, now()
+    FROM new_items CROSS JOIN bench_department department`;
+const ENTRIES = `
+  INSERT INTO worklist_entries (scheduled_procedure_step_id, booking_id, booking_version, scanner_id,
+                                station_ae_title, modality, starts_at, ends_at)
+  SELECT step_id, booking_id, 0, department.scanner_id, $1, 'NM', starts_at, starts_at + interval '60 minutes'
+    FROM new_items CROSS JOIN bench_department department`;
+const COLUMNS = `
+  step_id text, accession_number text, study_instance_uid text, local_number text, family_name text, given_name text,
+  date_of_birth date, sex text, starts_at timestamptz, patient_id uuid, referral_id uuid, booking_id uuid`;
+
+export class FacetRows {
+  private constructor(private readonly client: pg.Client) {}
+
+  /** Connects, and makes a camera with its scanner. */
+  static async open(databaseUrl: string): Promise<FacetRows> {
+    const client = new pg.Client({ connectionString: databaseUrl });
+    await client.connect();
+    // The server is stopped before we are.
+    client.on('error', () => undefined);
+    await client.query(`
+      CREATE TEMPORARY TABLE bench_department (camera_id uuid, scanner_id uuid, protocol_id uuid)`);
+    const ids = [randomUUID(), randomUUID(), randomUUID()];
+    await client.query('INSERT INTO bench_department VALUES ($1, $2, $3)', ids);
+    await makeDepartment(client, ids);
+    return new FacetRows(client);
+  }
+
+  async postgresVersion(): Promise<string> {
+    const { rows } = await this.client.query<{ server_version: string }>('SHOW server_version');
+    return rows[0]?.server_version ?? 'of unknown version';
+  }
+
+  /** All in one transaction. */
+  async add(items: readonly Item[]): Promise<void> {
+    const records = JSON.stringify(items.map(recordOf));
+    await this.client.query('BEGIN');
+    await this.client.query(`CREATE TEMPORARY TABLE new_items (${COLUMNS}) ON COMMIT DROP`);
+    const fromRecords = `INSERT INTO new_items SELECT * FROM jsonb_to_recordset($1::jsonb) AS records (${COLUMNS})`;
+    await this.client.query(fromRecords, [records]);
+    await this.client.query(PATIENTS, [STAFF_ID]);
+    await this.client.query(REFERRALS, [STAFF_ID, REFERRER.written]);
+    await this.client.query(CONSENTS, [STAFF_ID]);
+    await this.client.query(BOOKINGS, [STAFF_ID]);
+    await this.client.query(ENTRIES, [STATION]);
+    await this.client.query('COMMIT');
+    // As autovacuum does some time after so large a change.
+    await this.client.query('ANALYZE');
+  }
+
+  async renamePatient(item: Item, familyName: string): Promise<void> {
+    await this.client.query('UPDATE patients SET family_name = $2 WHERE id = $1', [
+      item.patientId,
+      familyName,
+    ]);
+  }
+
+  /** By whole days, as a move in the diary does it. */
+  async move(item: Item, days: number): Promise<void> {
+    const by = [item.bookingId, `${days} days`];
+    await this.client.query('BEGIN');
+    await this.client.query(
+      `UPDATE scan_bookings
+          SET version = version + 1, changed_at = now(), injection_starts_at = injection_starts_at + $2::interval,
+              injection_ends_at = injection_ends_at + $2::interval, scan_starts_at = scan_starts_at + $2::interval,
+              scan_ends_at = scan_ends_at + $2::interval
+        WHERE id = $1`,
+      by,
+    );
+    await this.client.query(
+      `UPDATE worklist_entries
+          SET booking_version = booking_version + 1, starts_at = starts_at + $2::interval,
+              ends_at = ends_at + $2::interval
+        WHERE booking_id = $1`,
+      by,
+    );
+    await this.client.query('COMMIT');
+  }
+
+  async close(): Promise<void> {
+    await this.client.end();
+  }
+}
+
+function recordOf(item: Item): object {
+  return {
+    step_id: item.stepId,
+    accession_number: item.accessionNumber,
+    study_instance_uid: item.studyInstanceUID,
+    local_number: item.localNumber,
+    family_name: item.familyName,
+    given_name: item.givenName,
+    date_of_birth: item.dateOfBirth,
+    sex: item.sex,
+    starts_at: item.startsAt.toZonedDateTime(TIME_ZONE).toInstant().toString(),
+    patient_id: item.patientId,
+    referral_id: item.referralId,
+    booking_id: item.bookingId,
+  };
+}
+
+async function makeDepartment(client: pg.Client, [cameraId, scannerId, protocolId]: string[]): Promise<void> {
+  await client.query(`INSERT INTO resources (id, kind, name) VALUES ($1, 'CAMERA', $2)`, [cameraId, CAMERA]);
+  await client.query(
+    `INSERT INTO imaging_protocols (id, code, name, injection_minutes, acquisition_minutes, uptake_minutes_min,
+                                    uptake_minutes_target, uptake_minutes_max, start_step_minutes,
+                                    procedure_description, source, effective_from)
+     VALUES ($1, 'BENCH', 'Bench', 15, 60, 120, 180, 300, 5, $2, 'for the bench', '2020-01-01')`,
+    [protocolId, PROCEDURE],
+  );
+  await client.query(
+    `INSERT INTO scanners (id, name, resource_id, calling_ae_titles, source_addresses, station_ae_title, station_name,
+                           modalities, response_character_set, own_station_by_default, answers_max)
+     VALUES ($1, 'Bench', $2, ARRAY[$3], '{}', $4, $5, '{NM}', 'ISO_IR_192', true, $6)`,
+    [scannerId, cameraId, CALLING_AE_TITLE, STATION, STATION_NAME, ANSWERS_MAX],
+  );
+}
