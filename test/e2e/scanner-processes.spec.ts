@@ -189,7 +189,7 @@ it('no scanner is shown who was cancelled before it asked, while many ask and pe
     Array.from({ length: ASSOCIATIONS }, () => keepAsking(service, told)),
   );
   try {
-    await Promise.all(referralIds.map((referralId) => bookAndCancel(told, referralId)));
+    for (const referralId of referralIds) await bookAndCancel(told, referralId);
   } finally {
     told.isOver = true;
   }

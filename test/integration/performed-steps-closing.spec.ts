@@ -223,6 +223,23 @@ describe('a step that came without a booking', () => {
   });
 });
 
+describe('the look at what scanners say', () => {
+  it('is recorded of the patients whom it tells of too, linked or not', async () => {
+    const linked = await book();
+    const told = await book(NEXT_DAY);
+    await scanner.begin({ booking: linked.booking, patientId: linked.localNumber });
+    await scanner.begin({ patientId: ` ${told.localNumber.toLowerCase()}` });
+    await scanner.begin({ patientId: 'X17' });
+    const { items } = await clinic.list.performedSteps(RADIOGRAPHER, {}, { size: 10 });
+    expect(items).toHaveLength(3);
+    const look = await database.client.auditEntry.findFirstOrThrow({
+      where: { action: 'performed-steps.listed' },
+      orderBy: { id: 'desc' },
+    });
+    expect(look.patientIds.toSorted()).toEqual([linked.patientId, told.patientId].toSorted());
+  });
+});
+
 describe('a scan that a person closes', () => {
   const reason = 'The network was down; the images are in the archive.';
 

@@ -164,6 +164,8 @@ describe('a scanner that begins and ends a step', () => {
       { action: 'performed-step.created', ...who },
       { action: 'performed-step.changed', ...who },
     ]);
+    const entries = await database.client.auditEntry.findMany({ where: { subjectId: step.id } });
+    for (const { after } of entries) expect(after).toMatchObject({ event: { code: '110111' } });
     expect((await auditOf(booking.id)).slice(1)).toEqual([
       { action: 'scan.started', ...who },
       { action: 'scan.completed', ...who },
@@ -193,6 +195,21 @@ describe('a scanner that begins and ends a step', () => {
     await new Console(clinic, replacement.id).end(uid, 'COMPLETED');
     expect((await read(booking.id)).status).toBe('COMPLETED');
     expect(await imaging.worklist.reconcile()).toEqual([]);
+  });
+
+  it('ends what it began after its retirement, and is shown nothing any more', async () => {
+    const { booking, localNumber } = await book();
+    const uid = await scanner.begin({ booking, patientId: localNumber });
+    await database.client.scanner.update({
+      where: { id: scanner.scannerId },
+      data: { retiredAt: new Date(NOW) },
+    });
+    const { id } = await stepCalled(imaging, uid);
+    expect(await scanner.get(uid)).toBeNull();
+    expect((await auditOf(id)).map(({ action }) => action)).not.toContain('performed-step.viewed');
+    await scanner.end(uid, 'COMPLETED');
+    expect((await read(booking.id)).status).toBe('COMPLETED');
+    await scanner.begin({ booking, patientId: localNumber });
   });
 
   it('says an interim change without ending anything', async () => {
@@ -261,9 +278,10 @@ describe('whose step it is', () => {
       () => ({}),
     ];
     for (const [i, only] of cases.entries()) {
-      const { booking } = await book([`2026-03-1${i}T09:00:00Z`, `2026-03-1${i}T12:15:00Z`]);
+      const { booking, localNumber } = await book([`2026-03-1${i}T09:00:00Z`, `2026-03-1${i}T12:15:00Z`]);
       const study = i === 2 ? booking.studyInstanceUID : '1.2.3.4';
       await scanner.begin({
+        patientId: i === 2 ? '' : localNumber,
         over: { ScheduledStepAttributesSequence: [{ StudyInstanceUID: study, ...only(booking) }] },
       });
       expect((await read(booking.id)).status).toBe('IN_PROGRESS');
@@ -284,6 +302,14 @@ describe('whose step it is', () => {
     [
       'PATIENT_DIFFERS',
       async () => ({ booking: (await book()).booking, over: { PatientBirthDate: '18991231' } }),
+    ],
+    [
+      'PATIENT_NOT_NAMED',
+      async () => {
+        const { accessionNumber } = (await book()).booking;
+        const item = { StudyInstanceUID: '1.2.3.4', AccessionNumber: accessionNumber };
+        return { over: { ScheduledStepAttributesSequence: [item] } };
+      },
     ],
     [
       'IDENTIFIERS_DISAGREE',
@@ -374,6 +400,22 @@ describe('a hybrid with two scheduled steps', () => {
     await scanner.end(ct, 'DISCONTINUED');
     expect(await entryStatuses(visit.booking.id)).toEqual({ NM: 'COMPLETED', CT: 'DISCONTINUED' });
     expect((await read(visit.booking.id)).status).toBe('COMPLETED');
+    expect(await imaging.worklist.reconcile()).toEqual([]);
+  });
+
+  it('of which a wrong start was broken off is still offered for the other, and goes on with it', async () => {
+    await scanner.end(await scanner.begin({ booking: visit.booking, stepIds: [ids[0]] }), 'DISCONTINUED');
+    expect((await read(visit.booking.id)).status).toBe('DISCONTINUED');
+    expect(await entryStatuses(visit.booking.id)).toEqual({ NM: 'DISCONTINUED', CT: 'SCHEDULED' });
+    expect(await imaging.worklist.reconcile()).toEqual([]);
+    const { client } = database;
+    const ofBooking = { bookingId: visit.booking.id };
+    await client.worklistEntry.updateMany({ where: ofBooking, data: { status: 'DISCONTINUED' } });
+    expect(await imaging.worklist.reconcile()).toEqual([visit.booking.id]);
+    expect(await entryStatuses(visit.booking.id)).toEqual({ NM: 'DISCONTINUED', CT: 'SCHEDULED' });
+    await scanner.end(await scanner.begin({ booking: visit.booking, stepIds: [ids[1]] }), 'COMPLETED');
+    expect((await read(visit.booking.id)).status).toBe('COMPLETED');
+    expect(await entryStatuses(visit.booking.id)).toEqual({ NM: 'DISCONTINUED', CT: 'COMPLETED' });
     expect(await imaging.worklist.reconcile()).toEqual([]);
   });
 
@@ -475,6 +517,24 @@ describe('a scanner that never says how it ended', () => {
     expect(await read(booking.id)).toMatchObject({ status: 'COMPLETED', closedAs: null });
     expect((await stepCalled(imaging, uid)).overdueAt).toBeNull();
     expect(await entryStatuses(booking.id)).toEqual({ NM: 'COMPLETED' });
+  });
+
+  it('does not keep the others from being taken when it cannot be', async () => {
+    clock.set(DURING);
+    const bad = await stepCalled(imaging, await scanner.begin({ over: { PerformedProcedureStepID: 'BAD' } }));
+    clock.set('2026-03-10T12:21:00Z');
+    const good = await stepCalled(imaging, await scanner.begin({}));
+    const { client } = database;
+    await client.$executeRawUnsafe(
+      `ALTER TABLE performed_steps ADD CONSTRAINT no_lapse CHECK (overdue_at IS NULL OR performed_procedure_step_id <> 'BAD')`,
+    );
+    try {
+      clock.set('2026-03-12T09:00:00Z');
+      expect(await clinic.steps.lapse()).toEqual([good.id]);
+    } finally {
+      await client.$executeRawUnsafe('ALTER TABLE performed_steps DROP CONSTRAINT no_lapse');
+    }
+    expect(await clinic.steps.lapse()).toEqual([bad.id]);
   });
 
   it('is looked for at the start of the door, by the hours of each scanner, matched or not', async () => {

@@ -92,6 +92,7 @@ async function asks(identifier: DataSet, answeredStepIds: readonly string[] = []
     status: 0,
     ...answers,
     identifier,
+    negotiated: { fuzzyNames: false, otherClock: false },
     keys: [],
     problem: null,
   });

@@ -51,6 +51,7 @@ const aQuery = (parts: Partial<Found> = {}): Found => ({
   answerCount: 1,
   answeredStepIds: [`${booking.accessionNumber}.1`],
   identifier: dataSet({ PatientName: 'Brontë*', ScheduledProcedureStepSequence: [{ Modality: 'NM' }] }),
+  negotiated: { fuzzyNames: false, otherClock: false },
   keys: [],
   problem: null,
   ...parts,

@@ -2,6 +2,10 @@ import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { WorklistItem } from '../../src/clinic/imaging/worklist.type.js';
 import { WorklistMirror } from '../../src/clinic/imaging/worklist-mirror.service.js';
+import { toPeer, WorklistWindow } from '../../src/clinic/imaging/worklist-view.dicom.js';
+import { dataSet } from '../../src/dicom/index.js';
+import { compileIdentifier } from '../../src/dicom/services/identifier.js';
+import { toNarrowing } from '../../src/dicom/services/narrowing.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { DirectConnection } from '../../src/platform/database/direct-connection.js';
@@ -205,12 +209,71 @@ describe('the worklist in memory', () => {
     expect(await watcher.look()).toHaveLength(6);
   });
 
+  it('shows nobody any more who was cancelled or moved while a long answer is under way', async () => {
+    const mirror = new WorklistMirror(
+      new DirectConnection(db.url),
+      database,
+      imaging.consent,
+      imaging.clock,
+      readConfig({}, '/tmp'),
+    );
+    const window = new WorklistWindow(mirror, imaging.clock);
+    const [stays, goes, moves] = [
+      await book('2026-03-10'),
+      await book('2026-03-11'),
+      await book('2026-03-12'),
+    ];
+    await mirror.refresh();
+    const [profile] = mirror.callersNamed('SPECTCT1');
+    if (profile === undefined) throw new Error('the department has a scanner');
+    const view = await window.current(toPeer(profile));
+    const identifier = dataSet({ PatientName: '' });
+    const items =
+      view?.index
+        .select(compileIdentifier(identifier), toNarrowing(identifier), null)
+        .flatMap((one) => one.items) ?? [];
+    expect(items.filter((item) => view?.isShown(item))).toHaveLength(3);
+    await imaging.bookings.cancelScan(RECEPTION, {
+      scanBookingId: goes.booking.id,
+      reason: 'PATIENT_REQUEST',
+    });
+    const to = aVisit(department, moves.referralId, '2026-03-13T09:00:00Z', '2026-03-13T12:15:00Z');
+    mustBeBooked(
+      await imaging.bookings.moveScan(RECEPTION, { ...to, scanBookingId: moves.booking.id, version: 0 }),
+    );
+    await database.client
+      .$executeRaw`UPDATE patients SET family_name = 'Renamed' WHERE id = ${stays.patientId}::uuid`;
+    await mirror.refresh();
+    const shown = items.filter((item) => view?.isShown(item)).map(({ stepId }) => stepId);
+    expect(shown).toEqual([`${stays.booking.accessionNumber}.1`]);
+    expect(
+      await window.current({ ...toPeer(profile), id: '019aaaaa-0000-7000-8000-000000000000' }),
+    ).toBeNull();
+  });
+
+  it('reads afresh once days that nobody is offered have piled up', async () => {
+    const watcher = new Watcher();
+    await watcher.look();
+    // Nine days of a scanner that asks twice a day.
+    for (let look = 0; look < 20; look += 1) {
+      imaging.clock.advance({ hours: 11 });
+      await watcher.look();
+    }
+    expect(watcher.readingCount).toBe(1);
+    await watcher.mirror.forgetOld();
+    await watcher.look();
+    expect(watcher.readingCount).toBe(2);
+    await watcher.mirror.forgetOld();
+    await watcher.look();
+    expect(watcher.readingCount).toBe(2);
+  });
+
   it('forgets changes of an earlier day', async () => {
     await book();
     const count = () => database.client.worklistChange.count();
     expect(await count()).toBeGreaterThan(0);
     await database.client.$executeRaw`UPDATE worklist_changes SET changed_at = '2026-02-28T00:00:00Z'`;
-    await imaging.mirror.forgetChanges();
+    await imaging.mirror.forgetOld();
     expect(await count()).toBe(0);
   });
 });

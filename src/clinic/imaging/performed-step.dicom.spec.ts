@@ -80,6 +80,25 @@ describe('a step as the clinic understands it', () => {
     });
   });
 
+  // 25 October 2026: at 02:00 BST the clocks in London go back to 01:00 GMT.
+  it.each([
+    ['0150', '0110', 'Europe/London', '2026-10-25T00:50:00Z', '2026-10-25T01:10:00Z'],
+    ['0110', '0150', 'Europe/London', '2026-10-25T00:10:00Z', '2026-10-25T00:50:00Z'],
+    ['0050', '0210', 'Europe/London', '2026-10-24T23:50:00Z', '2026-10-25T02:10:00Z'],
+    // Elsewhere that night has no hour twice: it is as the scanner says.
+    ['0150', '0110', 'UTC', '2026-10-25T01:50:00Z', '2026-10-25T01:10:00Z'],
+  ])('began at %s and ended at %s in %s: from %s until %s', (from, until, zone, startedAt, endedAt) => {
+    const day = {
+      PerformedProcedureStepStartDate: '20261025',
+      PerformedProcedureStepStartTime: from,
+      PerformedProcedureStepEndDate: '20261025',
+      PerformedProcedureStepEndTime: until,
+      PerformedProcedureStepStatus: 'COMPLETED',
+    };
+    const told = report(day, zone);
+    expect([told.startedAt.toString(), told.endedAt?.toString()]).toEqual([startedAt, endedAt]);
+  });
+
   it('says why it was broken off, by the meaning of the code or else the code', () => {
     const because = (item: DataSetInput) =>
       report({ PerformedProcedureStepDiscontinuationReasonCodeSequence: [item] }).discontinuationReason;

@@ -14,6 +14,7 @@ import {
 const BOOKING: Candidate = {
   bookingId: 'b1',
   accessionNumber: 'A000000001',
+  studyInstanceUID: '1.2.840.1',
   status: 'BOOKED',
   modalities: ['NM', 'CT'],
   localNumber: 'F0000001',
@@ -27,6 +28,8 @@ const nothing: ScheduledReference = {
 };
 const named: ScheduledReference = { ...nothing, scheduledProcedureStepId: 'A000000001.2' };
 const nobody = { patientId: '', patientBirthDate: '' };
+const told = { ...nobody, patientId: 'F0000001' };
+const ownStudy: ScheduledReference = { ...nothing, studyInstanceUID: '1.2.840.1' };
 
 describe('what to look a booking up by', () => {
   it('is every number that the scanner names, each once', () => {
@@ -40,7 +43,7 @@ describe('what to look a booking up by', () => {
 
 describe('which booking a step belongs to', () => {
   it('is the one that is named, with the scheduled steps that are named', () => {
-    expect(matchStep([named], 'NM', nobody, [BOOKING])).toEqual({
+    expect(matchStep([named], 'NM', told, [BOOKING])).toEqual({
       bookingId: 'b1',
       scheduledStepIds: ['A000000001.2'],
     });
@@ -51,11 +54,22 @@ describe('which booking a step belongs to', () => {
     ['UNKNOWN_IDENTIFIERS', [named], nobody, []],
     ['IDENTIFIERS_DISAGREE', [named], nobody, [BOOKING, { ...BOOKING, bookingId: 'b2' }]],
     ['PATIENT_DIFFERS', [named], { ...nobody, patientId: 'F0000002' }, [BOOKING]],
+    ['BOOKING_CANCELLED', [named], told, [{ ...BOOKING, status: 'CANCELLED' }]],
     ['BOOKING_CANCELLED', [named], nobody, [{ ...BOOKING, status: 'CANCELLED' }]],
+    ['PATIENT_NOT_NAMED', [named], nobody, [BOOKING]],
+    ['PATIENT_NOT_NAMED', [named], { patientId: ' ', patientBirthDate: ' ' }, [BOOKING]],
+    ['PATIENT_NOT_NAMED', [{ ...named, studyInstanceUID: '' }], nobody, [BOOKING]],
     // Whom it was done to matters more than what became of the booking.
     ['PATIENT_DIFFERS', [named], { ...nobody, patientId: 'X' }, [{ ...BOOKING, status: 'CANCELLED' }]],
   ] as const)('is for a person to say: %s', (reason, references, told, candidates) => {
     expect(matchStep(references, 'NM', told, candidates)).toEqual({ bookingId: null, reason });
+  });
+
+  it('is known by the study that only its worklist item has, when no patient is named', () => {
+    const linked = { bookingId: 'b1', scheduledStepIds: ['A000000001.2'] };
+    expect(matchStep([named, ownStudy], 'NM', nobody, [BOOKING])).toEqual(linked);
+    const born = { ...nobody, patientBirthDate: '19710228' };
+    expect(matchStep([named], 'NM', born, [BOOKING])).toEqual(linked);
   });
 
   it.each([
@@ -92,6 +106,8 @@ describe('the patient whom the scanner names', () => {
     expect(canAttach(told, true, BOOKING)?.code).toBe('PerformedStepOfSomebodyElse');
     expect(canAttach(told, false, BOOKING)).toBeNull();
     expect(canAttach({ ...nobody, patientId: 'F0000001' }, true, BOOKING)).toBeNull();
+    // Whom the scanner did not name a person may name.
+    expect(canAttach(nobody, false, BOOKING)).toBeNull();
   });
 });
 

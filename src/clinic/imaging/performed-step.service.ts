@@ -32,6 +32,9 @@ const WATCH: UnattendedActor = {
 
 type Created = { readonly kind: 'created' } | { readonly kind: 'duplicate' };
 
+/** DCM 110111 (PS3.16 Annex D), as PS3.15 §A.5.3 names what a scanner says it did. */
+const RECORD_EVENT = { code: '110111', scheme: 'DCM', meaning: 'Procedure Record' } as const;
+
 /** Keeping what scanners say that they do, and moving the bookings with it: each message is one transaction. */
 @Injectable()
 export class PerformedStepService {
@@ -88,6 +91,7 @@ export class PerformedStepService {
       await this.record(tx, actorOf(caller), 'performed-step.changed', id, bookingIds, {
         before: { status: before.status, version: before.version },
         after: {
+          event: RECORD_EVENT,
           status: step.report.status,
           version: before.version + 1,
           sopInstanceUID: message.sopInstanceUID,
@@ -186,7 +190,7 @@ export class PerformedStepService {
       subjectType: 'performed-step',
       subjectId: row.id,
       patientIds: found.patientIds,
-      after: { sopInstanceUID: message.sopInstanceUID, status: report.status, ...match },
+      after: { event: RECORD_EVENT, sopInstanceUID: message.sopInstanceUID, status: report.status, ...match },
     });
     if (match.bookingId !== null) await this.progress.follow(tx, actorOf(caller), match.bookingId);
     return { kind: 'created' };

@@ -153,11 +153,29 @@ describe('where a scheduled step stands', () => {
     [[going('NM'), done('NM')], 'IN_PROGRESS', 'STARTED'],
     [[broken('NM'), done('NM')], 'COMPLETED', 'COMPLETED'],
     [[broken('NM')], 'DISCONTINUED', 'DISCONTINUED'],
-    // Never begun, of a visit that is over: nobody is to be scanned for it.
-    [[broken('CT')], 'DISCONTINUED', 'DISCONTINUED'],
+    // A wrong start was broken off: the patient may be on the table still, to be scanned for this one.
+    [[broken('CT')], 'DISCONTINUED', 'SCHEDULED'],
+    // Never begun, of a visit that came to a good end: nobody is to be scanned for it.
     [[done('CT')], 'COMPLETED', 'COMPLETED'],
   ] as const)('%#', (list, status, expected) => {
     expect(scheduledStatusOf('NM', list, { status, closedAs: null })).toBe(expected);
+  });
+});
+
+describe('a wrong start that is broken off', () => {
+  it('hides no step that was not begun, until a person closes the booking', () => {
+    fc.assert(
+      fc.property(facts, ({ scheduledStepIds, steps: list }) => {
+        const tried = list.map((step) => ({ ...step, status: 'DISCONTINUED' as const, endedAt: at(999) }));
+        const { status } = progressOf({ scheduledStepIds, steps: tried, closing: null });
+        const begun = tried.flatMap((step) => step.scheduledStepIds);
+        for (const id of ['NM', 'CT']) {
+          const expected = begun.includes(id) ? 'DISCONTINUED' : 'SCHEDULED';
+          expect(scheduledStatusOf(id, tried, { status, closedAs: null })).toBe(expected);
+          expect(scheduledStatusOf(id, tried, { status, closedAs: 'DISCONTINUED' })).toBe('DISCONTINUED');
+        }
+      }),
+    );
   });
 });
 

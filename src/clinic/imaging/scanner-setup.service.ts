@@ -218,7 +218,7 @@ async function putSetUpInLine(tx: Tx): Promise<void> {
 
 /** Waits for the bookings that hold the scanner; those after them find it as it is then. */
 async function lockScanner(tx: Tx, id: string): Promise<ScannerRow> {
-  await tx.$queryRaw`SELECT 1 FROM scanners WHERE id = ${id}::uuid FOR UPDATE`;
+  await tx.$queryRaw`SELECT 1 FROM scanners WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   const row = await tx.scanner.findUnique({ where: { id } });
   if (row === null || row.retiredAt !== null) throw notFound('scanner');
   return row;

@@ -26,6 +26,7 @@ const SALT_BYTES = 16;
 /** What a query asked, and what was wrong with it; as it came, before it is veiled. */
 interface Asked {
   readonly identifier: DataSet | null;
+  readonly negotiated: FindAnswered['negotiated'];
   readonly problem: string | null;
 }
 
@@ -214,7 +215,7 @@ function callerOf({ callingAETitle, calledAETitle, remoteAddress, secured }: Ass
 }
 
 function toLook(event: FindAnswered) {
-  const { association, peerId, status, answeredStepIds, identifier, problem } = event;
+  const { association, peerId, status, answeredStepIds, identifier, negotiated, problem } = event;
   return {
     scannerId: peerId,
     callingAETitle: association.callingAETitle,
@@ -223,7 +224,7 @@ function toLook(event: FindAnswered) {
     status,
     stepIds: answeredStepIds,
     asks: identifier === null ? `malformed ${problem}` : wordsOf(identifier),
-    query: { identifier, problem },
+    query: { identifier, negotiated, problem },
   };
 }
 
@@ -258,9 +259,11 @@ function veilNewest(looks: readonly LookSeen<Asked>[]): LookSeen<KeptAsked | nul
     });
 }
 
-function veil({ identifier, problem }: Asked): KeptAsked {
+function veil({ identifier, negotiated, problem }: Asked): KeptAsked {
   const salt = randomBytes(SALT_BYTES).toString('base64url');
-  return identifier === null ? { salt, keys: [], problem } : { ...veilIdentifier(identifier, salt), problem };
+  return identifier === null
+    ? { salt, keys: [], problem }
+    : { ...veilIdentifier(identifier, salt, negotiated), problem };
 }
 
 function countsOf({ looks, rejections, beyond }: Traffic<unknown>): object {

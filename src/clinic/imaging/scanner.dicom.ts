@@ -4,6 +4,9 @@ import {
   type AdmissionRequest,
   createDicomServer,
   type DicomServer,
+  type Peer,
+  type PerformedStepPort,
+  type WorklistPort,
 } from '../../dicom/index.js';
 import { Config, loadDicomTls, StartupError } from '../../platform/config/index.js';
 import { Clock } from '../../platform/time/index.js';
@@ -17,7 +20,8 @@ import { toPeer, WorklistWindow } from './worklist-view.dicom.js';
 // An association that is answering gets this long to finish when the process is told to stop.
 const CLOSE_GRACE_MS = 3_000;
 // How old may be what an association is accepted by. A second saves a console that opens one for each query a question to
-// the database; a scanner that was retired a moment ago may still say C-ECHO, and is answered no query.
+// the database; a scanner whose profile was changed a moment ago may still say C-ECHO, and nothing else is answered until
+// it is known that it may call so.
 const ADMISSION_AGE_MS = 1_000;
 // A renewed certificate is taken up within this time, without a restart.
 const CERTIFICATE_LOOK_MS = 60 * 60 * 1000;
@@ -46,6 +50,8 @@ export class ScannerDoor {
   private readonly log = new Logger('dicom');
   private server: DicomServer | null = null;
   private renewal: NodeJS.Timeout | null = null;
+  /** How those called who were let in by what was known a moment ago, until it is known to be so still. */
+  private readonly unconfirmed = new WeakMap<Peer, AdmissionRequest>();
 
   constructor(
     @Inject(Config) private readonly config: Config,
@@ -60,7 +66,7 @@ export class ScannerDoor {
 
   async open(): Promise<OpenDoor> {
     const { host, dicomPort: port, dicomAeTitle: aeTitle } = this.config;
-    const { worklist, performedSteps, traffic, probe } = this.services;
+    const { traffic, probe } = this.services;
     const tls = loadDicomTls(this.config, this.clock.now());
     // The first scanner does not wait for the first reading.
     await this.mirror.refresh();
@@ -70,8 +76,8 @@ export class ScannerDoor {
       aeTitle,
       ...(tls === null ? {} : { tls }),
       admission: { admit: (request) => this.admit(request) },
-      worklist,
-      performedSteps,
+      worklist: this.worklist(),
+      performedSteps: this.performedSteps(),
       limits: {
         associationCountMax: this.config.dicomAssociationsMax,
         associationsPerAddressMax: this.config.dicomAssociationsPerAddressMax,
@@ -103,10 +109,53 @@ export class ScannerDoor {
   private async admit(request: AdmissionRequest): Promise<AdmissionDecision> {
     if (this.mirror.isAsOf(ADMISSION_AGE_MS)) {
       const decision = this.decide(request);
-      if (decision.accepted) return decision;
+      if (decision.accepted) {
+        this.unconfirmed.set(decision.peer, request);
+        return decision;
+      }
     }
     await this.mirror.refresh();
     return this.decide(request);
+  }
+
+  private worklist(): WorklistPort {
+    const { worklist } = this.services;
+    return {
+      current: async (peer) => {
+        // It looks afresh; so does this with it, and asks nothing more.
+        const view = await worklist.current(peer);
+        return this.mayCall(peer) ? view : null;
+      },
+    };
+  }
+
+  /** To a caller that may not call so there are no steps. */
+  private performedSteps(): PerformedStepPort {
+    const { performedSteps } = this.services;
+    const confirmed = async (peer: Peer): Promise<boolean> => {
+      if (this.unconfirmed.has(peer)) await this.mirror.refresh();
+      return this.mayCall(peer);
+    };
+    return {
+      create: async (step, peer, association) => {
+        if (await confirmed(peer)) return performedSteps.create(step, peer, association);
+        throw new Error('a scanner that may not call so began a step');
+      },
+      set: async (change, peer, association) =>
+        (await confirmed(peer)) ? performedSteps.set(change, peer, association) : { kind: 'unknown' },
+      get: async (sopInstanceUID, peer) =>
+        (await confirmed(peer)) ? performedSteps.get(sopInstanceUID, peer) : null,
+    };
+  }
+
+  /** After a look that is younger than the association: may it still call as it did? Asked once of each. */
+  private mayCall(peer: Peer): boolean {
+    const request = this.unconfirmed.get(peer);
+    if (request === undefined) return true;
+    const decision = this.decide(request);
+    const isSo = decision.accepted && decision.peer.id === peer.id;
+    if (isSo) this.unconfirmed.delete(peer);
+    return isSo;
   }
 
   private decide(request: AdmissionRequest): AdmissionDecision {

@@ -28,6 +28,8 @@ const AFRESH_AFTER_MS = (CHANGES_KEPT_HOURS / 2) * 3_600_000;
 const SUBJECTS_MAX = 5_000;
 /** Days before the first one that a profile offers: a day may begin earlier on another clock. */
 const DAYS_TO_SPARE = 2;
+/** Days that have passed out of every profile are kept so long: a week more is not noticed. */
+const DAYS_BEHIND_MAX = 7;
 /** Clocks of two machines may differ; a decision that looks a little ahead of ours has been taken all the same. */
 const CLOCKS_APART_MINUTES = 5;
 
@@ -88,14 +90,17 @@ export class WorklistMirror {
       .catch(() => undefined)
       .then(() => {
         this.waiting = null;
-        return this.begin();
+        // Somebody may have begun the next look already; two at once would empty what the other has filled.
+        return this.running ?? this.begin();
       });
     return this.waiting;
   }
 
   /** Was everything in that had been committed so many milliseconds ago? Then nothing needs to be asked for that. */
   isAsOf(milliseconds: number): boolean {
-    return this.snapshot !== null && this.clock.nowMs() - this.lookedAtMs <= milliseconds;
+    const age = this.clock.nowMs() - this.lookedAtMs;
+    // A clock that was set back says nothing.
+    return this.snapshot !== null && age >= 0 && age <= milliseconds;
   }
 
   /** The profile as it was at the last refresh; undefined when the scanner was retired or never known. */
@@ -122,8 +127,12 @@ export class WorklistMirror {
     return this.toItems(rows);
   }
 
-  /** Forgets changes that nobody needs any more. */
-  async forgetChanges(): Promise<void> {
+  /** Forgets changes that nobody needs any more, and days that nobody is offered any more. */
+  async forgetOld(): Promise<void> {
+    const { readFrom } = this;
+    const daysBehind = readFrom === null ? 0 : readFrom.until(this.firstInstant()).total('hours') / 24;
+    // Read afresh at the next look.
+    if (daysBehind > DAYS_BEHIND_MAX) this.snapshot = null;
     const until = this.clock.now().subtract({ hours: CHANGES_KEPT_HOURS });
     await this.database.client.$executeRawUnsafe(FORGET_CHANGES, dateFromInstant(until));
   }

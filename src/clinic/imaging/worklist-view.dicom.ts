@@ -53,9 +53,15 @@ export class WorklistWindow implements WorklistPort, WorklistFollower {
     const profile = this.mirror.profileOf(peer.id);
     if (profile === undefined) return null;
     const { days } = this.todayOf(profile);
-    const isShown = ({ subject, startDate }: IndexedItem): boolean =>
-      subject instanceof Standing && whyHidden(subject, startDate, profile, days) === null;
-    return { index: this.index, isShown, peer: toPeer(profile) };
+    const { index } = this;
+    // A long answer is under way for a while: who has been cancelled, moved or hidden since is not shown any more.
+    const isShown = (item: IndexedItem): boolean => {
+      const now = index.find(item.stepId);
+      if (now === undefined || now.startDate !== item.startDate || now.startTime !== item.startTime)
+        return false;
+      return now.subject instanceof Standing && whyHidden(now.subject, now.startDate, profile, days) === null;
+    };
+    return { index, isShown, peer: toPeer(profile) };
   }
 
   clear(): void {

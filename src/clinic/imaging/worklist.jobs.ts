@@ -38,6 +38,6 @@ export class WorklistReconciler {
   private async putRight(): Promise<void> {
     const bookingIds = await this.worklist.reconcile();
     if (bookingIds.length > 0) this.log.warn({ event: 'worklist-reconciled', bookingIds });
-    await this.mirror.forgetChanges();
+    await this.mirror.forgetOld();
   }
 }

@@ -89,6 +89,8 @@ export type DicomEvent =
       readonly answeredStepIds: readonly string[];
       /** What was searched by; null when it could not be understood. Holds what the scanner asked about patients. */
       readonly identifier: DataSet | null;
+      /** What of the matching was negotiated and took effect. */
+      readonly negotiated: { readonly fuzzyNames: boolean; readonly otherClock: boolean };
       readonly keys: readonly KeyFact[];
       /** What was wrong with the identifier, without its values; null when nothing was. */
       readonly problem: string | null;

@@ -50,6 +50,7 @@ export class AnswerPlan {
   private readonly roomBytes: number;
   private out = Buffer.allocUnsafe(initialBytes);
   private length = 0;
+  private setBytes = 0;
   private missing: string[] = [];
   /** Is the item one with letters beyond ASCII, and have any been written? */
   private isWatching = false;
@@ -100,10 +101,9 @@ export class AnswerPlan {
 
   private write(item: WorklistItem, wanted: readonly Wanted[]): Answer {
     const { bytes, start, end } = item.set;
-    // An element takes at most half as much again in Explicit VR as in Implicit VR; then nothing is checked below.
-    const room = (end - start) * 2 + this.roomBytes;
-    if (this.out.length < room) this.out = Buffer.allocUnsafe(room * 2);
     this.length = 0;
+    this.setBytes = end - start;
+    this.makeRoom();
     this.isWatching = !item.isAscii;
     this.hasLetters = false;
     if (this.missing.length > 0) this.missing = [];
@@ -164,6 +164,7 @@ export class AnswerPlan {
     let at = from;
     while (at < to) {
       const end = at + headerBytes + lengthAt(bytes, at + 4);
+      this.makeRoom();
       const before = this.length;
       // The item's tag; its length is put right below.
       this.copy(bytes, at, at + headerBytes);
@@ -191,6 +192,18 @@ export class AnswerPlan {
         this.copy(whole.empty, 0, whole.empty.length);
       at = to;
     }
+  }
+
+  /**
+   * For all that can still come of the set, and for each attribute that is sent empty once more: asked before each item of
+   * a sequence, so that nothing is checked in between. An element takes at most half as much again in Explicit VR.
+   */
+  private makeRoom(): void {
+    const needed = this.length + this.setBytes * 2 + this.roomBytes;
+    if (needed <= this.out.length) return;
+    const larger = Buffer.allocUnsafe(needed * 2);
+    this.out.copy(larger, 0, 0, this.length);
+    this.out = larger;
   }
 
   private writeHead({ head, isLong }: Wanted, length: number): void {

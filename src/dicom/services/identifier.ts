@@ -14,6 +14,7 @@ import {
 } from '../dataset/index.js';
 import { toFuzzyNameKey } from './fuzzy-names.js';
 import {
+  asksForAnything,
   isCombined,
   mustNotBeBackwards,
   toDayKey,
@@ -190,7 +191,7 @@ function compileStart(level: DataSet, prefix: string): CompiledKey | null {
 }
 
 function isTextKey(element: Element | undefined): element is TextElement {
-  return element?.kind === 'text' && element.values.length > 0;
+  return element?.kind === 'text' && !asksForAnything(element);
 }
 
 /** PS3.4 §C.2.2.2.6: the key's one item must match an item of the candidate, with all its keys. */

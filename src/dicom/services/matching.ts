@@ -39,7 +39,7 @@ export const universalKey: TextKey = { matching: 'universal', matches: () => tru
  */
 export function toTextKey(element: TextElement): TextKey {
   const { vr, values } = element;
-  if (values.length === 0) return universalKey;
+  if (asksForAnything(element)) return universalKey;
   switch (vr) {
     case 'DA':
       return rangeKey(toDayKey(element), parseDay);
@@ -67,6 +67,11 @@ export function toTextKey(element: TextElement): TextKey {
     case 'IS':
       return listKey([mustBeSingle(element)], element, isEqual);
   }
+}
+
+/** Nothing, or a lone `*`: in days, times and UIDs too, where consoles write it although it is no wild card there. */
+export function asksForAnything({ values }: TextElement): boolean {
+  return values.length === 0 || (values.length === 1 && values.every(isUniversal));
 }
 
 /** Throws {@link MalformedDataSet} for what is no day or range of days; null for a universal key. */

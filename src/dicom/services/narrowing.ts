@@ -1,7 +1,7 @@
 // PS3.4 §K.2.2: what of an identifier leads straight to where its items stand. It only narrows: whatever it leads to is
 // matched against all keys afterwards. Pure.
 import { DataSet, isAscii, isEmptyElement, type Range, type TextElement } from '../dataset/index.js';
-import { toDayKey } from './matching.js';
+import { asksForAnything, toDayKey } from './matching.js';
 import { hasWildcard } from './wildcards.js';
 
 /** Null: not narrowed by this. */
@@ -36,5 +36,5 @@ function literal(set: DataSet, keyword: string): string | null {
 }
 
 function isKey(element: ReturnType<DataSet['element']>): element is TextElement {
-  return element?.kind === 'text' && !isEmptyElement(element);
+  return element?.kind === 'text' && !isEmptyElement(element) && !asksForAnything(element);
 }

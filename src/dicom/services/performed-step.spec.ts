@@ -260,8 +260,8 @@ describe('N-SET', () => {
       'PerformedProcedureStepEndDate',
     ],
     [
-      'an end a second before the start',
-      { PerformedProcedureStepEndTime: '092959' },
+      'an end more than an hour before the start',
+      { PerformedProcedureStepEndTime: '082959' },
       0x0106,
       'PerformedProcedureStepEndTime',
     ],
@@ -293,6 +293,14 @@ describe('N-SET', () => {
   ])('of COMPLETED is refused with %s', (_name, changes, status, path) => {
     expect(judgeSet(scan.begun, scan.completed({ ...end, changes }))).toMatchObject({ status, path });
   });
+
+  it.each(['083000', '083000.000000', '092959'])(
+    'lets a step end at %s that began at 0930, as when the clocks go back between',
+    (time) => {
+      const changes = { PerformedProcedureStepEndTime: time };
+      expect(judgeSet(scan.begun, scan.completed({ ...end, changes }))).toBeNull();
+    },
+  );
 
   it('calls an end missing where neither message has one', () => {
     const lean = performedStep({ items: [item], ...start, leavesOutType2: true });

@@ -73,4 +73,27 @@ describe('a veiled identifier', () => {
     );
     expect(many.keys).toMatchObject([{ matching: 'unclear' }]);
   });
+
+  it('keeps nothing to compare where another matching was negotiated', () => {
+    const query = dataSet({
+      PatientName: 'Bronte*',
+      PatientID: 'F0000001',
+      ScheduledProcedureStepSequence: [{ ScheduledProcedureStepStartDate: '20261130', Modality: 'NM' }],
+    });
+    const { keys } = veilIdentifier(query, SALT, { fuzzyNames: true, otherClock: true });
+    const matchings = (all: typeof keys): unknown[] =>
+      all.map(({ keyword, matching, items }) => [keyword, items === undefined ? matching : matchings(items)]);
+    expect(matchings(keys)).toEqual([
+      ['PatientName', 'unclear'],
+      ['PatientID', 'single'],
+      [
+        'ScheduledProcedureStepSequence',
+        [
+          ['Modality', 'single'],
+          ['ScheduledProcedureStepStartDate', 'unclear'],
+        ],
+      ],
+    ]);
+    expect(JSON.stringify(keys)).not.toContain('20261130');
+  });
 });

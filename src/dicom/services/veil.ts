@@ -74,6 +74,10 @@ const clearPaths: ReadonlySet<string> = new Set([
   `${stepPath}.ScheduledProcedureStepStatus`,
   `${stepPath}.ScheduledProcedureStepLocation`,
 ]);
+const startKeywords: ReadonlySet<string> = new Set([
+  'ScheduledProcedureStepStartDate',
+  'ScheduledProcedureStepStartTime',
+]);
 /** They describe the identifier and select nothing. */
 const describing: ReadonlySet<number> = new Set(
   ['SpecificCharacterSet', 'TimezoneOffsetFromUTC'].map((keyword) => mustFindKeyword(keyword).tag),
@@ -87,9 +91,34 @@ export function fingerprint(salt: string, text: string): string {
     .toString('base64url');
 }
 
+/** How an association had its queries matched, where that is not the plain way. */
+export interface NegotiatedMatching {
+  /** Names that are nearly right match. */
+  readonly fuzzyNames: boolean;
+  /** Days and times are those of another time zone than the items'. */
+  readonly otherClock: boolean;
+}
+
 /** `salt`: some random bytes as base64url. Never throws: what cannot be understood is kept as `unclear`. */
-export function veilIdentifier(identifier: DataSet, salt: string): VeiledIdentifier {
-  return { salt, keys: veilLevel(identifier, worklistKeys, '', salt).slice(0, keysMax) };
+export function veilIdentifier(
+  identifier: DataSet,
+  salt: string,
+  negotiated: NegotiatedMatching = { fuzzyNames: false, otherClock: false },
+): VeiledIdentifier {
+  const keys = veilLevel(identifier, worklistKeys, '', salt).slice(0, keysMax);
+  return { salt, keys: keys.map((key) => asNegotiated(key, negotiated)) };
+}
+
+/** Fingerprints can be compared the plain way only. */
+function asNegotiated(key: VeiledKey, negotiated: NegotiatedMatching): VeiledKey {
+  if (key.items !== undefined)
+    return { ...key, items: key.items.map((item) => asNegotiated(item, negotiated)) };
+  if (key.matching === 'universal' || key.matching === 'unsupported') return key;
+  const isFuzzy = negotiated.fuzzyNames && key.vr === 'PN';
+  const isElsewhere = negotiated.otherClock && startKeywords.has(key.keyword);
+  if (!isFuzzy && !isElsewhere) return key;
+  const { path, keyword, tag, vr } = key;
+  return { path, keyword, tag, vr, matching: 'unclear' };
 }
 
 function veilLevel(level: DataSet, rules: WorklistKeys, prefix: string, salt: string): readonly VeiledKey[] {

@@ -35,10 +35,6 @@ export class WorklistIndex {
   /** The keys of {@link days} in order. */
   private order: string[] = [];
 
-  get size(): number {
-    return this.byStepId.size;
-  }
-
   find(stepId: string): WorklistItem | undefined {
     return this.byStepId.get(stepId);
   }
@@ -50,15 +46,7 @@ export class WorklistIndex {
     return isList(found) ? found : [found];
   }
 
-  /** Adds an item, or puts it in the place of the one with its id. */
-  put(item: WorklistItem): void {
-    this.remove(item.stepId);
-    this.register(item);
-    const row = this.rowOf(item);
-    row.items = inserted(row.items, item);
-  }
-
-  /** As {@link put} for many: each row is arranged once. */
+  /** Adds items, or puts each in the place of the one with its id. Each row is arranged once. */
   putAll(items: readonly WorklistItem[]): void {
     const added = new Map<Row, WorklistItem[]>();
     for (const item of items) {
@@ -193,11 +181,6 @@ function newRow({ stationAETitle, modality, startDate }: WorklistItem): Row {
 
 function valuesOf(text: string): readonly string[] {
   return text === '' ? [] : [text];
-}
-
-function inserted(items: readonly WorklistItem[], item: WorklistItem): readonly WorklistItem[] {
-  const at = items.findIndex((other) => compareItems(other, item) > 0);
-  return at < 0 ? [...items, item] : [...items.slice(0, at), item, ...items.slice(at)];
 }
 
 function daysWithin(order: readonly string[], range: Range<string> | null): readonly string[] {

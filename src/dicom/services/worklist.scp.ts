@@ -20,8 +20,11 @@ interface Progress {
   readonly answered: string[];
   facts: readonly KeyFact[];
   identifier: DataSet | null;
+  negotiated: { readonly fuzzyNames: boolean; readonly otherClock: boolean };
   problem: string | null;
 }
+
+const plainMatching = { fuzzyNames: false, otherClock: false };
 
 export function createWorklistService(port: WorklistPort, observe: DicomObserver): Service {
   const memory = new QueryMemory();
@@ -31,7 +34,13 @@ export function createWorklistService(port: WorklistPort, observe: DicomObserver
     negotiate: answerNegotiation,
     perform: async (exchange, context) => {
       const { association, peer } = context;
-      const progress: Progress = { answered: [], facts: [], identifier: null, problem: null };
+      const progress: Progress = {
+        answered: [],
+        facts: [],
+        identifier: null,
+        negotiated: plainMatching,
+        problem: null,
+      };
       const told = (status: Status | null) =>
         observe({
           type: 'find-answered',
@@ -41,6 +50,7 @@ export function createWorklistService(port: WorklistPort, observe: DicomObserver
           answerCount: progress.answered.length,
           answeredStepIds: progress.answered,
           identifier: progress.identifier,
+          negotiated: progress.negotiated,
           keys: progress.facts,
           problem: progress.problem,
         });
@@ -73,6 +83,8 @@ async function answer(
   }
   progress.facts = understood.compiled.facts;
   progress.identifier = understood.identifier;
+  const { fuzzyNames, zone } = understood;
+  progress.negotiated = { fuzzyNames, otherClock: zone !== null };
   try {
     const view = await unlessInterrupted(exchange, port.current(context.peer, exchange));
     if (view === 'interrupted') return interruptedStatus(exchange);

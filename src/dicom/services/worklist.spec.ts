@@ -82,6 +82,11 @@ describe('matching', () => {
     ['an empty middle name by wildcard', { PatientName: 'DOE^JANE^*' }],
     ['one letter of the name', { PatientName: 'D?e^Jane' }],
     ['only stars', { PatientName: '***', PatientID: '*' }],
+    [
+      'a date and a time that are a star',
+      stepQuery({ ScheduledProcedureStepStartDate: '*', ScheduledProcedureStepStartTime: '*' }),
+    ],
+    ['a UID that is a star', { StudyInstanceUID: '*' }],
     ['the id', { PatientID: 'F000001' }],
     ['the start of the id', { PatientID: 'F*' }],
     ['one of several UIDs', { StudyInstanceUID: ['1.9', '1.2.3'] }],
@@ -168,7 +173,6 @@ describe('matching', () => {
 
   it.each<[string, DataSetInput]>([
     ['an impossible date', stepQuery({ ScheduledProcedureStepStartDate: '20260230' })],
-    ['a date that is a star', stepQuery({ ScheduledProcedureStepStartDate: '*' })],
     ['a range of nothing', stepQuery({ ScheduledProcedureStepStartDate: '-' })],
     ['a range of three', stepQuery({ ScheduledProcedureStepStartDate: '20260101-20260102-20260103' })],
     ['a backward range of days', stepQuery({ ScheduledProcedureStepStartDate: '20260707-20260705' })],
