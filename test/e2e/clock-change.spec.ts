@@ -4,8 +4,10 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { embeddedDatabaseUrl, facetHouse, type RunningService } from '../support/facet.js';
 import { type SignedInClient, signInAs } from '../support/graphql.js';
 import { calendarOf } from '../support/mailbox.js';
+import { performedStep } from '../support/performed-step.factory.js';
 import { startSmtp, type TestSmtp } from '../support/smtp.js';
 import { askWorklist, onDays } from './console.js';
+import { openScanner, revise, unmatchedSteps } from './imaging.js';
 import { workIsDone } from './tables.js';
 import { type Booking, book, findOffers, first, move, referralOf, toVisit } from './visits.js';
 
@@ -20,6 +22,7 @@ const house = facetHouse();
 let smtp: TestSmtp;
 let service: RunningService;
 let reception: SignedInClient;
+let imaging: SignedInClient;
 let today: Temporal.PlainDate;
 let visit: Booking;
 
@@ -46,6 +49,8 @@ beforeAll(async () => {
   );
   expect(setLeadTimePolicy.__typename).toBe('LeadTimePolicy');
   visit = await book(reception, id, toVisit(first(offers, 'offer')));
+  imaging = await signInAs(service, 'imaging');
+  await revise(imaging, { daysAfter: 366 });
 });
 
 afterAll(() => smtp?.stop());
@@ -110,4 +115,27 @@ it(
     expect([...offsets].sort()).toEqual(['+00:00', '+01:00']);
   },
   TEST_TIMEOUT_MS,
+);
+
+// At 01:00 GMT on 28 March 2027 the clocks in London go on to 02:00 BST; at 02:00 BST on 31 October back to 01:00 GMT.
+it.each([
+  ['20270327', '23:50', '20270328', '03:10', '2027-03-27T23:50:00Z', '2027-03-28T02:10:00Z'],
+  ['20270328', '00:30', '20270328', '02:30', '2027-03-28T00:30:00Z', '2027-03-28T01:30:00Z'],
+  ['20271030', '23:30', '20271031', '00:30', '2027-10-30T22:30:00Z', '2027-10-30T23:30:00Z'],
+  ['20271031', '00:30', '20271031', '02:30', '2027-10-30T23:30:00Z', '2027-10-31T02:30:00Z'],
+  ['20271031', '01:50', '20271031', '01:10', '2027-10-31T00:50:00Z', '2027-10-31T01:10:00Z'],
+])(
+  'a step from %s %s until %s %s on the scanner’s clock',
+  async (startDate, start, endDate, end, from, until) => {
+    const [startTime, endTime] = [start, end].map((time) => `${time.replace(':', '')}00`);
+    const step = performedStep({ startDate, startTime: startTime ?? '' });
+    const scanner = await openScanner(service);
+    const { sopInstanceUID } = step;
+    expect((await scanner.nCreate(sopInstanceUID, step.begun)).status).toBe(0);
+    const ended = await scanner.nSet(sopInstanceUID, step.completed({ endDate, endTime: endTime ?? '' }));
+    expect([ended.status, ended.errorComment]).toEqual([0, '']);
+    await scanner.release();
+    const seen = (await unmatchedSteps(imaging)).find((each) => each.sopInstanceUID === sopInstanceUID);
+    expect([seen?.startedAt, seen?.endedAt]).toEqual([from, until]);
+  },
 );

@@ -30,6 +30,7 @@ const ABOUT_ONESELF = ['signOut', 'currentStaff'];
 
 let service: RunningService;
 let databaseUrl: string;
+let scannerId = '';
 let booking: Booking;
 const clients = new Map<DemoRole, SignedInClient>();
 let values: Values;
@@ -51,6 +52,8 @@ beforeAll(async () => {
   const { offers } = await findOffers(as('reception'), id);
   const offer = first(offers, 'offer');
   booking = await book(as('reception'), id, toVisit(offer));
+  const { scanners } = await as('reception').ask<{ scanners: { id: string }[] }>('{ scanners { id } }');
+  scannerId = scanners[0]?.id ?? '';
   values = {
     referralId: id,
     patientId: patient.id,
@@ -67,10 +70,18 @@ function realValues({ name }: Operation): Values {
     patient: values.patientId,
     referral: values.referralId,
     scanBooking: booking.id,
+    scanner: scannerId,
     staffSessions: as('reception').accountId,
   };
   const own = name in ids ? { id: ids[name], accountId: ids[name] } : {};
-  return { ...values, 'filter.patientId': values.patientId, until: '2026-12-31', ...own };
+  return {
+    ...values,
+    'filter.patientId': values.patientId,
+    until: '2026-12-31',
+    scanBookingId: booking.id,
+    scannerId,
+    ...own,
+  };
 }
 
 describe('somebody who is not signed in', () => {

@@ -7,7 +7,7 @@ import { DicomScu } from '../support/dicom-scu.js';
 import { facetHouse, type RunningService } from '../support/facet.js';
 import { type SignedInClient, signInAs } from '../support/graphql.js';
 import { MppsScu } from '../support/mpps-scu.js';
-import { performedStep } from '../support/performed-step.factory.js';
+import { newUid, type PerformedStep, performedStep } from '../support/performed-step.factory.js';
 import { toolPath } from '../support/tools.js';
 import { until } from '../support/until.js';
 import { dicomDay, REVISE, revise, scannerCalled, standingOf, worklistItems } from './imaging.js';
@@ -81,6 +81,21 @@ async function expectShown(how: readonly string[], port: number): Promise<void> 
   expect(output).toContain(booked.accessionNumber);
 }
 
+/** Statuses of reading and ending this step, and of beginning another; none when it is not let in. */
+async function callPlain(step: PerformedStep): Promise<readonly number[]> {
+  const port = service.dicomPort;
+  const scanner = await MppsScu.open({ port, callingAETitle: 'SPECTCT1' }).catch(() => null);
+  if (scanner === null) return [];
+  const end = { endDate: dicomDay(booked.scanLocal.date), endTime: '110000' };
+  const replies = [
+    await scanner.nGet(step.sopInstanceUID),
+    await scanner.nSet(step.sopInstanceUID, step.completed(end)),
+    await scanner.nCreate(newUid(), step.begun),
+  ];
+  scanner.destroy();
+  return replies.map(({ status }) => status);
+}
+
 describe('a scanner that may call as it likes', () => {
   it.each([
     ['with its certificate', AS_SCANNER],
@@ -101,6 +116,22 @@ describe('a scanner that has to call through TLS', () => {
     await expectRefused([], service.dicomPort, /TLS/);
     expect((await reasons())[0]).toMatchObject({ secured: false });
     await expectShown(AS_NOBODY, tlsPort);
+  });
+
+  it('nor may it read, begin or end a step at the plain port', async () => {
+    await revise(imaging, { transport: 'PLAIN_OR_TLS' });
+    const startDate = dicomDay(booked.scanLocal.date);
+    const step = performedStep({ startDate, startTime: '100000' });
+    const allowed = await MppsScu.open({ port: service.dicomPort, callingAETitle: 'SPECTCT1' });
+    expect((await allowed.nCreate(step.sopInstanceUID, step.begun)).status).toBe(0);
+    await revise(imaging, { transport: 'TLS' });
+    // It is turned away, or, when it was let in by what was known a moment ago, is told that there is nothing.
+    const statuses = await callPlain(step);
+    expect(statuses.every((status) => status !== 0)).toBe(true);
+    expect((await allowed.nGet(step.sopInstanceUID)).dataSet?.text('PerformedProcedureStepStatus')).toBe(
+      'IN PROGRESS',
+    );
+    await allowed.release();
   });
 
   it('begins and ends its step there', async () => {

@@ -82,14 +82,18 @@ const association = {
 };
 
 /** What the scanner asked, as the door tells of it. */
-async function asks(identifier: DataSet, answeredStepIds: readonly string[] = []): Promise<void> {
+async function asks(
+  identifier: DataSet,
+  answeredStepIds: readonly string[] = [],
+  status: number | null = 0,
+): Promise<void> {
   clock.advance({ seconds: 1 });
   const answers = { answerCount: answeredStepIds.length, answeredStepIds };
   traffic.observe({
     type: 'find-answered',
     association,
     peerId: scannerId,
-    status: 0,
+    status,
     ...answers,
     identifier,
     negotiated: { fuzzyNames: false, otherClock: false },
@@ -224,6 +228,7 @@ describe('a booking that the scanner does not see', () => {
       peerId: scannerId,
       status: 0xa900,
       ...nothing,
+      negotiated: { fuzzyNames: false, otherClock: false },
       problem: '(0008,0060) has separators but no value',
     });
     await traffic.close();
@@ -258,6 +263,50 @@ describe('a booking that the scanner sees', () => {
     expect(queries[1]?.keys).toMatchObject([
       { attribute: 'Patient name', tag: '(0010,0010)', asked: name, own: name, matched: true, advice: null },
     ]);
+  });
+
+  it('before it was moved: whether that query showed it cannot be said', async () => {
+    await asks(inStep({ Modality: 'NM' }), [`${booking.accessionNumber}.1`]);
+    expect(await explain()).toMatchObject({ verdict: 'SEEN' });
+    clock.advance({ seconds: 1 });
+    const visit = aVisit(department, booking.referralId, '2026-03-11T09:00:00Z', '2026-03-11T12:15:00Z');
+    mustBeBooked(
+      await imaging.bookings.moveScan(RECEPTION, { ...visit, scanBookingId: booking.id, version: 0 }),
+    );
+    const { verdict, summary, queries } = await explain();
+    expect([verdict, queries.map(({ shown }) => shown)]).toEqual(['NOT_MATCHED', [null]]);
+    expect(summary).toMatch(/cannot be said: the booking was changed after it/);
+    expect(queries[0]?.status).toMatch(/cannot be said: the booking was changed after it/);
+    await asks(inStep({ Modality: 'NM' }), [`${booking.accessionNumber}.1`]);
+    expect(await explain()).toMatchObject({ verdict: 'SEEN' });
+  });
+
+  it.each<[string, number | null, RegExp]>([
+    ['failed', 0xc001, /the worklist could not be read/],
+    ['was cancelled', 0xfe00, /cancelled at the console/],
+    ['was cut off', 0xa700, /more answers than/],
+    ['was never ended', null, /the connection ended/],
+  ])('or not: it cannot be said of a query that %s', async (_, status, words) => {
+    await asks(inStep({ Modality: 'NM' }), ['A000000000.1'], status);
+    const { verdict, summary, queries } = await explain();
+    expect([verdict, queries[0]?.shown]).toEqual(['NOT_MATCHED', null]);
+    expect(summary).toMatch(/cannot be said/);
+    expect(summary).toMatch(words);
+  });
+
+  it('is not taken for shown when its query was answered with nothing', async () => {
+    await asks(inStep({ Modality: 'NM' }));
+    const { verdict, summary, queries } = await explain();
+    expect([verdict, queries[0]?.shown]).toEqual(['NOT_MATCHED', false]);
+    expect(summary).toMatch(/ask again/);
+  });
+
+  it('or not: it cannot be said of a query too long to be kept', async () => {
+    const ids = Array.from({ length: 300 }, (_, i) => `2.25.1000000000${i}`);
+    await asks(dataSet({ StudyInstanceUID: ids }), [`${booking.accessionNumber}.1`]);
+    const { queries, summary } = await explain();
+    expect(queries).toMatchObject([{ shown: null, keys: [] }]);
+    expect(summary).toMatch(/cannot be said/);
   });
 
   it('is looked at, which is recorded', async () => {

@@ -1,10 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { Logger } from '@nestjs/common';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { ScanBooking } from '../../src/clinic/imaging/scan-booking.type.js';
 import { ScannerProbe } from '../../src/clinic/imaging/scanner-probe.dicom.js';
 import { ScannerProbeService } from '../../src/clinic/imaging/scanner-probe.service.js';
 import { ScannerTraffic } from '../../src/clinic/imaging/scanner-traffic.dicom.js';
-import { QUERIES_KEPT_MAX, REJECTIONS_KEPT_MAX } from '../../src/clinic/imaging/scanner-traffic.queries.js';
+import {
+  QUERIES_KEPT_MAX,
+  REJECTIONS_KEPT_MAX,
+  REJECTIONS_KEPT_OF_ONE_ADDRESS_MAX,
+} from '../../src/clinic/imaging/scanner-traffic.queries.js';
+import type { LookSeen } from '../../src/clinic/imaging/scanner-traffic.rules.js';
 import { ScannerTrafficService } from '../../src/clinic/imaging/scanner-traffic.service.js';
 import { type DicomEvent, dataSet } from '../../src/dicom/index.js';
 import { readConfig } from '../../src/platform/config/index.js';
@@ -57,9 +63,24 @@ const aQuery = (parts: Partial<Found> = {}): Found => ({
   ...parts,
 });
 
-const aRejection = (callingAETitle: string): DicomEvent => ({
+const aLook = (parts: Partial<LookSeen<object | null>> = {}): LookSeen<object | null> => ({
+  scannerId,
+  callingAETitle: 'SPECTCT1',
+  remoteAddress: '192.0.2.5',
+  secured: false,
+  stepIds: [`${booking.accessionNumber}.1`],
+  status: 0,
+  query: null,
+  times: 1,
+  firstAtMs: clock.nowMs(),
+  lastAtMs: clock.nowMs(),
+  isMixed: false,
+  ...parts,
+});
+
+const aRejection = (callingAETitle: string, remoteAddress = association.remoteAddress): DicomEvent => ({
   type: 'association-rejected',
-  association: { ...association, callingAETitle },
+  association: { ...association, callingAETitle, remoteAddress },
   reason: 'calling-ae-title-not-recognised',
   explanation: 'no scanner has this AE title',
 });
@@ -166,28 +187,55 @@ describe('what a scanner was shown', () => {
     ).toEqual([0, 0xfe00]);
   });
 
+  it('is not lost with a look that cannot be written: the others of its batch are written one by one', async () => {
+    traffic.observe(aQuery());
+    traffic.observe(aQuery({ association: { ...association, callingAETitle: 'BAD\u0000' } }));
+    traffic.observe(aQuery({ association: { ...association, remoteAddress: '192.0.2.6' } }));
+    traffic.observe(aRejection('BESIDE', '192.0.2.8'));
+    const logged = vi.spyOn(Logger.prototype, 'error');
+    await traffic.close();
+    expect((await auditOf('worklist.queried')).map(({ source }) => source)).toEqual([
+      '192.0.2.5',
+      '192.0.2.6',
+    ]);
+    expect(await database.client.scannerRejection.count({ where: { callingAETitle: 'BESIDE' } })).toBe(1);
+    const failures = logged.mock.calls.map(([entry]) => entry);
+    logged.mockRestore();
+    expect(failures).toMatchObject([{ event: 'audit-failed', looksLost: 1, rejectionsLost: 0 }]);
+    // Longer than all pauses between the tries.
+  }, 30_000);
+
   it('leaves nothing behind when a batch cannot be written whole', async () => {
-    const unknown = '00000000-0000-4000-8000-000000000000';
+    const beyond = { times: 2, firstAtMs: 0, lastAtMs: 1, callingAETitles: ['Z'] };
     await expect(
       writer.write({
-        looks: [],
+        looks: [aLook({ callingAETitle: 'BAD\u0000' })],
         rejections: [],
-        beyond: [
-          { times: 2, firstAtMs: 0, lastAtMs: 1, callingAETitles: ['Z'], remoteAddresses: ['192.0.2.44'] },
-        ],
-        contacts: [
-          {
-            scannerId: unknown,
-            echoedAtMs: 1,
-            queriedAtMs: null,
-            queryStatus: null,
-            queryAnswers: null,
-            steppedAtMs: null,
-          },
-        ],
+        beyond: [{ ...beyond, remoteAddresses: ['192.0.2.44'] }],
+        contacts: [],
       }),
     ).rejects.toThrow();
     expect(await database.client.auditEntry.count({ where: { actorLabel: 'scanner door' } })).toBe(0);
+  });
+
+  it.each<[string, object, string | null]>([
+    ['what was asked', { word: 'NM\u0000' }, null],
+    ['a contact', {}, '00000000-0000-4000-8000-000000000000'],
+  ])('is in the audit record though %s cannot be kept', async (_, query, unknownId) => {
+    const none = { echoedAtMs: 1, queriedAtMs: null, queryStatus: null, queryAnswers: null };
+    const contacts = unknownId === null ? [] : [{ scannerId: unknownId, ...none, steppedAtMs: null }];
+    await writer.write({ looks: [aLook({ query })], rejections: [], beyond: [], contacts });
+    expect(await auditOf('worklist.queried')).toHaveLength(1);
+    expect(await database.client.scannerQuery.count()).toBe(0);
+  });
+
+  it('is kept of a query with control characters, and the query as what cannot be judged', async () => {
+    const identifier = dataSet({ ScheduledProcedureStepSequence: [{ Modality: ['NM', 'CT\u0000X'] }] });
+    traffic.observe(aQuery({ identifier }));
+    traffic.observe(aQuery({ identifier: null, problem: 'a\u0000b', status: 0xa900 }));
+    await traffic.close();
+    expect(await auditOf('worklist.queried')).toHaveLength(2);
+    expect(await database.client.scannerQuery.count()).toBe(2);
   });
 });
 
@@ -240,7 +288,7 @@ describe('callers that were turned away', () => {
     for (let i = 0; i < 100; i += 1) traffic.observe(aRejection(`X${i}`));
     await traffic.close();
     const entries = await database.client.auditEntry.findMany({ where: { action: 'association.rejected' } });
-    expect(entries.filter(({ actorKind }) => actorKind === 'SCANNER')).toHaveLength(60);
+    expect(entries.filter(({ actorLabel }) => /^X\d+$/.test(actorLabel ?? ''))).toHaveLength(60);
     const [beyond] = entries.filter(({ actorLabel }) => actorLabel === 'scanner door');
     expect(beyond?.after).toMatchObject({ times: 40, event: { code: '110113', scheme: 'DCM' } });
     expect(await rejectionsAudited('192.0.2.5')).toHaveLength(60);
@@ -249,7 +297,7 @@ describe('callers that were turned away', () => {
   it('are listed, the newest five hundred of them', async () => {
     for (let round = 0; round < 2; round += 1) {
       const busy = trafficOn(writer);
-      for (let i = 0; i < 400; i += 1) busy.observe(aRejection(`R${round}N${i}`));
+      for (let i = 0; i < 400; i += 1) busy.observe(aRejection(`R${round}N${i}`, `192.0.2.${i % 8}`));
       await busy.close();
       clock.advance({ minutes: 2 });
     }
@@ -257,5 +305,23 @@ describe('callers that were turned away', () => {
     expect(
       await database.client.scannerRejection.count({ where: { callingAETitle: { startsWith: 'R1' } } }),
     ).toBe(400);
+  });
+
+  it('do not push each other off the list: of one address so many stay and no more', async () => {
+    traffic.observe(aRejection('CONSOLE', '192.0.2.77'));
+    await traffic.close();
+    for (let round = 0; round < 2; round += 1) {
+      clock.advance({ minutes: 2 });
+      const knocking = trafficOn(writer);
+      for (let i = 0; i < REJECTIONS_KEPT_MAX; i += 1) knocking.observe(aRejection(`R${round}N${i}`));
+      await knocking.close();
+    }
+    const kept = await database.client.scannerRejection.groupBy({ by: ['source'], _count: true });
+    expect(new Map(kept.map(({ source, _count }) => [source, _count]))).toEqual(
+      new Map([
+        ['192.0.2.77', 1],
+        ['192.0.2.5', REJECTIONS_KEPT_OF_ONE_ADDRESS_MAX],
+      ]),
+    );
   });
 });

@@ -46,6 +46,7 @@ export class PerformedStepMatchService {
       where: { id: bookingId },
       select: {
         accessionNumber: true,
+        studyInstanceUID: true,
         status: true,
         cameraId: true,
         patientId: true,
@@ -59,6 +60,7 @@ export class PerformedStepMatchService {
     return {
       bookingId,
       accessionNumber: booking.accessionNumber,
+      studyInstanceUID: booking.studyInstanceUID,
       status: booking.status,
       modalities: scanner?.modalities ?? [],
       patientId: booking.patientId,

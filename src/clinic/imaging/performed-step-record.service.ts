@@ -47,7 +47,7 @@ export class PerformedStepRecordService {
     return toPerformedStep(row);
   }
 
-  /** Steps, the last begun first; the look at the patients of their bookings is recorded. */
+  /** Steps, the last begun first; the look at the patients of their bookings, and at those whom they tell of, is recorded. */
   async performedSteps(
     actor: Actor,
     filter: PerformedStepFilterInput,
@@ -64,7 +64,7 @@ export class PerformedStepRecordService {
       await this.audit.record(tx, actor, {
         action: 'performed-steps.listed',
         subjectType: 'performed-step',
-        patientIds: [...new Set(shown.flatMap(({ links }) => links.map(({ booking }) => booking.patientId)))],
+        patientIds: await patientsShownBy(tx, shown),
         after: { performedStepIds: shown.map(({ id }) => id) },
       });
       const items = shown.map(toPerformedStep);
@@ -102,6 +102,17 @@ export class PerformedStepRecordService {
       ...(status ? { status } : {}),
     };
   }
+}
+
+/** The patients of the bookings, and those whose local number the scanner told: of them it shows name and birth date. */
+async function patientsShownBy(tx: Tx, steps: readonly WholeRow[]): Promise<string[]> {
+  const linked = steps.flatMap(({ links }) => links.map(({ booking }) => booking.patientId));
+  const told = [...new Set(steps.map(({ patientId }) => patientId.trim().toUpperCase()))];
+  const registered = await tx.patient.findMany({
+    where: { localNumber: { in: told } },
+    select: { id: true },
+  });
+  return [...new Set([...linked, ...registered.map(({ id }) => id)])];
 }
 
 function before(cursor: string | null | undefined): Prisma.PerformedStepWhereInput {

@@ -90,13 +90,14 @@ export function toStepReport(step: DataSet, timeZone: string): StepReport {
   const zone = offsetOf(step) ?? timeZone;
   const status = STATUSES[performedStepStatus(step) ?? 'IN PROGRESS'];
   const isOver = status !== PerformedStepStatus.IN_PROGRESS;
+  const startedAt = instantOfLocal(localOf(step, 'Start'), zone);
   return {
     status,
     performedProcedureStepId: textOf(step, 'PerformedProcedureStepID'),
     performedStationAETitle: textOf(step, 'PerformedStationAETitle'),
     modality: textOf(step, 'Modality'),
-    startedAt: instantOf(step, 'Start', zone),
-    endedAt: isOver ? instantOf(step, 'End', zone) : null,
+    startedAt,
+    endedAt: isOver ? endOf(step, startedAt, zone) : null,
     patientId: textOf(step, 'PatientID'),
     patientName: textOf(step, 'PatientName'),
     patientBirthDate: textOf(step, 'PatientBirthDate'),
@@ -140,15 +141,23 @@ function offsetOf(step: DataSet): string | null {
   return `${sign}${hours}:${minutes}`;
 }
 
+/** In the hour that comes twice when the clocks go back an end before the beginning is one of the second time. */
+function endOf(step: DataSet, startedAt: Temporal.Instant, timeZone: string): Temporal.Instant {
+  const local = localOf(step, 'End');
+  const endedAt = instantOfLocal(local, timeZone);
+  if (Temporal.Instant.compare(endedAt, startedAt) >= 0) return endedAt;
+  return local.toZonedDateTime(timeZone, { disambiguation: 'later' }).toInstant();
+}
+
 /** DA and TM as PS3.5 has them and as ACR-NEMA had: 20261203, 2026.12.03; 0930, 093000.5, 09:30:00. */
-function instantOf(step: DataSet, which: 'Start' | 'End', timeZone: string): Temporal.Instant {
+function localOf(step: DataSet, which: 'Start' | 'End'): Temporal.PlainDateTime {
   const day = step.text(`PerformedProcedureStep${which}Date`).replace(/\D/g, '');
   const [time = '', fraction = ''] = step
     .text(`PerformedProcedureStep${which}Time`)
     .replaceAll(':', '')
     .split('.');
   const part = (from: number) => Number(time.slice(from, from + 2) || 0);
-  const local = Temporal.PlainDateTime.from({
+  return Temporal.PlainDateTime.from({
     year: Number(day.slice(0, 4)),
     month: Number(day.slice(4, 6)),
     day: Number(day.slice(6, 8)),
@@ -158,5 +167,4 @@ function instantOf(step: DataSet, which: 'Start' | 'End', timeZone: string): Tem
     second: Math.min(part(4), 59),
     millisecond: Number(fraction.slice(0, 3).padEnd(3, '0')),
   });
-  return instantOfLocal(local, timeZone);
 }

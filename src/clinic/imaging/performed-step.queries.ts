@@ -12,6 +12,18 @@ export const LOCKED_STEP = `
      FOR NO KEY UPDATE OF step`;
 
 /**
+ * The step that a scanner asks to see. One that was retired may end what it began on an association that was open then,
+ * but is shown no patient any more. $1 SOP Instance UID, $2 the scanner that asks.
+ */
+export const SHOWN_STEP = `
+  SELECT step.id
+    FROM performed_steps step
+    JOIN scanners sender ON sender.id = step.scanner_id
+    JOIN scanners asking ON asking.resource_id = sender.resource_id
+   WHERE step.sop_instance_uid = $1 AND asking.id = $2::uuid AND asking.retired_at IS NULL
+     FOR NO KEY UPDATE OF step`;
+
+/**
  * Steps of which nothing was heard for the hours of their scanner's profile although something should have been: those
  * in progress, and the last that ended of a visit of which another scheduled step never began. Both halves begin at what
  * is open now, however much was done before.

@@ -43,6 +43,7 @@ export function identifiersOf(references: readonly ScheduledReference[]): Identi
 export interface Candidate {
   readonly bookingId: string;
   readonly accessionNumber: string;
+  readonly studyInstanceUID: string;
   readonly status: ScanBookingStatus;
   /** Of the scanner at the booking's camera. */
   readonly modalities: readonly string[];
@@ -78,6 +79,9 @@ export function matchStep(
   if (others.length > 0) return unmatched(UnmatchedReason.IDENTIFIERS_DISAGREE);
   if (!isSamePatient(told, candidate)) return unmatched(UnmatchedReason.PATIENT_DIFFERS);
   if (candidate.status === 'CANCELLED') return unmatched(UnmatchedReason.BOOKING_CANCELLED);
+  if (!isNamed(told) && !namesStudyOf(references, candidate)) {
+    return unmatched(UnmatchedReason.PATIENT_NOT_NAMED);
+  }
   return {
     bookingId: candidate.bookingId,
     scheduledStepIds: scheduledStepsOf(references, modality, candidate),
@@ -94,8 +98,27 @@ export function isSamePatient(
 ): boolean {
   const id = told.patientId.trim();
   if (id !== '') return id.toUpperCase() === patient.localNumber.toUpperCase();
-  const born = told.patientBirthDate.replace(/\D/g, '');
+  const born = birthDateOf(told);
   return born === '' || born === patient.dateOfBirth.replaceAll('-', '');
+}
+
+function isNamed(told: ToldPatient): boolean {
+  return told.patientId.trim() !== '' || birthDateOf(told) !== '';
+}
+
+function birthDateOf(told: ToldPatient): string {
+  return told.patientBirthDate.replace(/\D/g, '');
+}
+
+/**
+ * A Study Instance UID is copied from the worklist item and never typed, so it stands for the patient whom the message
+ * does not name; the short numbers can be mistyped into another patient's.
+ */
+function namesStudyOf(
+  references: readonly ScheduledReference[],
+  { studyInstanceUID }: Pick<Candidate, 'studyInstanceUID'>,
+): boolean {
+  return references.some((reference) => reference.studyInstanceUID.trim() === studyInstanceUID);
 }
 
 /** By step id; where the scanner sends none, by its modality; where that does not tell, all of the booking's steps. */

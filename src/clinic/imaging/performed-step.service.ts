@@ -1,11 +1,11 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { UnmatchedReason } from '../../platform/database/generated/enums.js';
 import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, UnattendedActor } from '../audit/audit.type.js';
-import { CLAIMED_OVERDUE_STEP, LOCKED_STEP, OVERDUE_STEPS } from './performed-step.queries.js';
+import { CLAIMED_OVERDUE_STEP, LOCKED_STEP, OVERDUE_STEPS, SHOWN_STEP } from './performed-step.queries.js';
 import type {
   ChangeOutcome,
   JudgedChange,
@@ -38,6 +38,8 @@ const RECORD_EVENT = { code: '110111', scheme: 'DCM', meaning: 'Procedure Record
 /** Keeping what scanners say that they do, and moving the bookings with it: each message is one transaction. */
 @Injectable()
 export class PerformedStepService {
+  private readonly log = new Logger('performed-steps');
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
@@ -102,10 +104,10 @@ export class PerformedStepService {
     });
   }
 
-  /** The whole data set of a step, for a scanner at the camera where it was begun; the look is recorded. */
+  /** The whole data set of a step, for a scanner in use at the camera where it was begun; the look is recorded. */
   async dataSetFor(sopInstanceUID: string, scannerId: string): Promise<Uint8Array | null> {
     return this.database.transaction(async (tx) => {
-      const id = await lockStep(tx, LOCKED_STEP, sopInstanceUID, scannerId);
+      const id = await lockStep(tx, SHOWN_STEP, sopInstanceUID, scannerId);
       if (id === null) return null;
       const row = await tx.performedStep.findUniqueOrThrow({
         where: { id },
@@ -121,7 +123,8 @@ export class PerformedStepService {
 
   /**
    * Stops waiting for what scanners should have said long ago, and says of which steps. Any number of processes may do
-   * so at once: each step is taken by one. What a scanner says later is still taken.
+   * so at once: each step is taken by one, and one that cannot be taken keeps none of the others waiting. What a scanner
+   * says later is still taken.
    */
   async lapse(): Promise<string[]> {
     const now = dateFromInstant(this.clock.now());
@@ -132,7 +135,11 @@ export class PerformedStepService {
     );
     const lapsed: string[] = [];
     for (const { id } of overdue) {
-      if (await this.database.transaction((tx) => this.lapseOne(tx, id, now))) lapsed.push(id);
+      try {
+        if (await this.database.transaction((tx) => this.lapseOne(tx, id, now))) lapsed.push(id);
+      } catch (error) {
+        this.log.error({ event: 'performed-step-lapse-failed', performedStepId: id, error });
+      }
     }
     return lapsed;
   }

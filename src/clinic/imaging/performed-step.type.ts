@@ -51,6 +51,10 @@ registerEnumType(UnmatchedReason, {
       description:
         'The numbers belong to a booking, and the scanner named another patient than the booking’s. Find out who was scanned.',
     },
+    PATIENT_NOT_NAMED: {
+      description:
+        'The numbers belong to a booking, but the scanner sent neither Patient ID nor birth date, and another Study Instance UID than the booking’s: the numbers may be mistyped. Find out who was scanned.',
+    },
     BOOKING_CANCELLED: { description: 'The booking that the scanner named had been cancelled.' },
     BOOKED_AGAIN: {
       description:

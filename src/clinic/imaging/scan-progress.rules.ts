@@ -119,8 +119,9 @@ function isAwaitingMore({ steps, scheduledStepIds }: Pick<ProgressFacts, 'steps'
 }
 
 /**
- * Where one scheduled step stands. What a person said of the booking holds for each of its steps, and a step that was never
- * begun is over with its visit. The reconcile says the same in SQL (BOOKINGS_TO_PROJECT).
+ * Where one scheduled step stands. What a person said of the booking holds for each of its steps. A step that was never
+ * begun is over with a visit that was completed; one that the scanner alone broke off hides nothing, for it may have been
+ * a wrong start and the patient be on the table still. The reconcile says the same in SQL (BOOKINGS_TO_PROJECT).
  */
 export function scheduledStatusOf(
   stepId: string,
@@ -130,8 +131,8 @@ export function scheduledStatusOf(
   if (booking.closedAs !== null) return booking.closedAs;
   const own = steps.filter((step) => step.scheduledStepIds.includes(stepId)).map(({ status }) => status);
   if (own.length === 0) {
-    const { status } = booking;
-    return status === 'COMPLETED' || status === 'DISCONTINUED' ? status : ScheduledStepStatus.SCHEDULED;
+    const isOver = booking.status === ScanBookingStatus.COMPLETED;
+    return isOver ? ScheduledStepStatus.COMPLETED : ScheduledStepStatus.SCHEDULED;
   }
   if (own.includes(PerformedStepStatus.IN_PROGRESS)) return ScheduledStepStatus.STARTED;
   return own.includes(PerformedStepStatus.COMPLETED)

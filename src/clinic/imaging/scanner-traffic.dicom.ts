@@ -1,18 +1,11 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, Logger } from '@nestjs/common';
-import {
-  type AssociationFacts,
-  type DataSet,
-  type DicomEvent,
-  type VeiledIdentifier,
-  veilIdentifier,
-} from '../../dicom/index.js';
+import type { AssociationFacts, DicomEvent } from '../../dicom/index.js';
 import { Clock } from '../../platform/time/index.js';
 import { ScannerProbe } from './scanner-probe.dicom.js';
-import { QUERIES_KEPT_MAX } from './scanner-traffic.queries.js';
-import { type LookSeen, type Traffic, TrafficBuffer, writesOf } from './scanner-traffic.rules.js';
+import { singlesOf, type Traffic, TrafficBuffer, writesOf } from './scanner-traffic.rules.js';
 import { type KeptQuery, ScannerTrafficService } from './scanner-traffic.service.js';
+import { type Asked, toLook, veilNewest } from './scanner-traffic-asked.dicom.js';
 
 // Short enough that the audit record is of this moment, long enough that a busy scanner costs ten transactions a second.
 const WRITE_EVERY_MS = 100;
@@ -20,22 +13,9 @@ const WRITE_EVERY_MS = 100;
 const WRITE_AT_PLACES = 500;
 // Over a restart of the database; what comes meanwhile is gathered, and merged where it is alike.
 const RETRY_AFTER_MS = [200, 1_000, 5_000] as const;
-// A salt as long as the fingerprints that it is for.
-const SALT_BYTES = 16;
-
-/** What a query asked, and what was wrong with it; as it came, before it is veiled. */
-interface Asked {
-  readonly identifier: DataSet | null;
-  readonly negotiated: FindAnswered['negotiated'];
-  readonly problem: string | null;
-}
-
-/** A query as it is kept: veiled, and without a key when it could not be understood. */
-export interface KeptAsked extends VeiledIdentifier {
-  readonly problem: string | null;
-}
-
-type FindAnswered = Extract<DicomEvent, { readonly type: 'find-answered' }>;
+// A batch that is refused may hold a thousand looks; when the database is away each try waits for it, and new looks
+// wait meanwhile.
+const ONE_BY_ONE_MAX_MS = 30_000;
 
 /**
  * Watches what scanners do. Everything is logged; what a patient's record or its safety is about is written into the
@@ -193,13 +173,33 @@ export class ScannerTraffic {
       } catch (error) {
         const retryAfterMs = RETRY_AFTER_MS[tries];
         if (retryAfterMs === undefined) {
-          this.log.error({ event: 'audit-failed', ...countsOf(traffic), error });
+          await this.writeOneByOne(traffic, error);
           return;
         }
         this.log.warn({ event: 'audit-delayed', retryAfterMs, error });
         await sleep(retryAfterMs);
       }
     }
+  }
+
+  /** One look that cannot be written must not cost the others. */
+  private async writeOneByOne(traffic: Traffic<KeptQuery | null>, cause: unknown): Promise<void> {
+    const untilMs = this.clock.nowMs() + ONE_BY_ONE_MAX_MS;
+    const lost: Traffic<KeptQuery | null>[] = [];
+    let error = cause;
+    for (const single of singlesOf(traffic)) {
+      if (this.clock.nowMs() > untilMs) {
+        lost.push(single);
+        continue;
+      }
+      try {
+        await this.traffic.write(single);
+      } catch (failure) {
+        error = failure;
+        lost.push(single);
+      }
+    }
+    if (lost.length > 0) this.log.error({ event: 'audit-failed', ...countsOf(lost), error });
   }
 }
 
@@ -214,60 +214,11 @@ function callerOf({ callingAETitle, calledAETitle, remoteAddress, secured }: Ass
   return { callingAETitle, calledAETitle, remoteAddress, secured };
 }
 
-function toLook(event: FindAnswered) {
-  const { association, peerId, status, answeredStepIds, identifier, negotiated, problem } = event;
-  return {
-    scannerId: peerId,
-    callingAETitle: association.callingAETitle,
-    remoteAddress: association.remoteAddress,
-    secured: association.secured,
-    status,
-    stepIds: answeredStepIds,
-    asks: identifier === null ? `malformed ${problem}` : wordsOf(identifier),
-    query: { identifier, negotiated, problem },
-  };
-}
-
-/** Equal for identifiers that ask the same. It holds what was asked, and lives no longer than its batch. */
-function wordsOf(identifier: DataSet): string {
-  let words = '';
-  for (const element of identifier.elements()) {
-    // The tag as two characters: thousands of times a second, writing numbers out would cost more than all the rest.
-    words += String.fromCharCode(element.tag >>> 16, element.tag & 0xffff);
-    if (element.kind === 'text') {
-      const [value = '', ...more] = element.values;
-      words += more.length === 0 ? value : element.values.join('\\');
-    } else if (element.kind === 'binary') {
-      words += `#${element.bytes.length}`;
-    } else {
-      for (const item of element.items) words += `[${wordsOf(item)}]`;
-    }
-    words += '\n';
-  }
-  return words;
-}
-
-/** Only what will be kept is veiled: of each scanner the newest. */
-function veilNewest(looks: readonly LookSeen<Asked>[]): LookSeen<KeptAsked | null>[] {
-  const left = new Map<string, number>();
-  return [...looks]
-    .sort((a, b) => b.lastAtMs - a.lastAtMs)
-    .map((look) => {
-      const places = left.get(look.scannerId) ?? QUERIES_KEPT_MAX;
-      left.set(look.scannerId, places - 1);
-      return { ...look, query: places > 0 ? veil(look.query) : null };
-    });
-}
-
-function veil({ identifier, negotiated, problem }: Asked): KeptAsked {
-  const salt = randomBytes(SALT_BYTES).toString('base64url');
-  return identifier === null
-    ? { salt, keys: [], problem }
-    : { ...veilIdentifier(identifier, salt, negotiated), problem };
-}
-
-function countsOf({ looks, rejections, beyond }: Traffic<unknown>): object {
+function countsOf(lost: readonly Traffic<unknown>[]): object {
   const count = (list: readonly { readonly times: number }[]): number =>
     list.reduce((sum, { times }) => sum + times, 0);
-  return { looksLost: count(looks), rejectionsLost: count(rejections) + count(beyond) };
+  return {
+    looksLost: count(lost.flatMap(({ looks }) => looks)),
+    rejectionsLost: count(lost.flatMap(({ rejections, beyond }) => [...rejections, ...beyond])),
+  };
 }

@@ -4,6 +4,8 @@ export const QUERIES_KEPT_MAX = 50;
 export const QUERIES_KEPT_HOURS = 24;
 /** Callers that were turned away: enough for a week of a console that is set up wrongly, too few to be a burden. */
 export const REJECTIONS_KEPT_MAX = 500;
+/** And of one source address: whoever knocks without end must not push the clinic's own consoles off the list. */
+export const REJECTIONS_KEPT_OF_ONE_ADDRESS_MAX = 100;
 
 /** Whose bookings they are, also of those that have been cancelled since. $1 accession numbers. */
 export const PATIENTS_OF_ACCESSIONS = `
@@ -34,7 +36,11 @@ export const PRUNE_QUERIES = `
                  WHERE scanner_id = $1::uuid
                  ORDER BY received_at DESC, id DESC OFFSET $2::int)`;
 
-/** All but the newest rejections. $1 how many stay. */
+/** All but the newest rejections. $1 how many stay, $2 how many of one source address. */
 export const PRUNE_REJECTIONS = `
-  DELETE FROM scanner_rejections
-   WHERE id IN (SELECT id FROM scanner_rejections ORDER BY rejected_at DESC, id DESC OFFSET $1::int)`;
+  WITH ranked AS (
+    SELECT id, rejected_at, row_number() OVER (PARTITION BY source ORDER BY rejected_at DESC, id DESC) AS place
+      FROM scanner_rejections),
+  stays AS (
+    SELECT id FROM ranked WHERE place <= $2::int ORDER BY rejected_at DESC, id DESC LIMIT $1::int)
+  DELETE FROM scanner_rejections WHERE id NOT IN (SELECT id FROM stays)`;

@@ -228,6 +228,18 @@ export function writesOf<Query>(traffic: Traffic<Query | null>): readonly Traffi
   return [{ ...traffic, looks: first }, ...rest.map((looks) => ({ ...nothing, looks }))];
 }
 
+/** Everything of a write by itself, in order: for one that failed as a whole. */
+export function singlesOf<Query>(traffic: Traffic<Query>): readonly Traffic<Query>[] {
+  const { looks, rejections, beyond, contacts } = traffic;
+  const nothing: Traffic<Query> = { looks: [], rejections: [], beyond: [], contacts: [] };
+  return [
+    ...looks.map((look) => ({ ...nothing, looks: [look] })),
+    ...rejections.map((rejection) => ({ ...nothing, rejections: [rejection] })),
+    ...beyond.map((each) => ({ ...nothing, beyond: [each] })),
+    ...contacts.map((contact) => ({ ...nothing, contacts: [contact] })),
+  ];
+}
+
 function partsOf<Query>(look: LookSeen<Query | null>): LookSeen<Query | null>[] {
   const { stepIds } = look;
   const of = Math.ceil(stepIds.length / STEP_IDS_PER_WRITE_MAX);

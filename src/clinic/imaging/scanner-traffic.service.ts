@@ -1,4 +1,4 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Prisma } from '../../platform/database/generated/client.js';
 import { Clock, dateFromInstant, Temporal } from '../../platform/time/index.js';
@@ -13,6 +13,7 @@ import {
   QUERIES_KEPT_HOURS,
   QUERIES_KEPT_MAX,
   REJECTIONS_KEPT_MAX,
+  REJECTIONS_KEPT_OF_ONE_ADDRESS_MAX,
 } from './scanner-traffic.queries.js';
 import type {
   Caller,
@@ -34,13 +35,15 @@ export type KeptQuery = object;
 /** Writes down what scanners did, a batch at a time. */
 @Injectable()
 export class ScannerTrafficService {
+  private readonly log = new Logger('dicom');
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
-  /** All of it or nothing. */
+  /** The audit record: all of it or nothing. What is kept beside it to explain is given up when it cannot be kept. */
   async write(traffic: Traffic<KeptQuery | null>): Promise<void> {
     await this.database.transaction(async (tx) => {
       const patients = await patientsOf(tx, traffic.looks);
@@ -49,12 +52,25 @@ export class ScannerTrafficService {
         ...traffic.rejections.filter(({ isAudited }) => isAudited).map(toRejectionAct),
         ...traffic.beyond.map(toBeyondAct),
       ]);
-      await this.keepQueries(tx, traffic.looks);
       await keepRejections(tx, traffic.rejections);
-      // In one order, so that two processes do not wait for each other crosswise.
-      const contacts = [...traffic.contacts].sort((a, b) => (a.scannerId < b.scannerId ? -1 : 1));
-      for (const contact of contacts) await noteContact(tx, contact);
     });
+    await this.keepBeside(traffic);
+  }
+
+  /** In a transaction of its own: it must never cost the audit record, and never have that written twice. */
+  private async keepBeside({ looks, contacts: heard }: Traffic<KeptQuery | null>): Promise<void> {
+    if (looks.length === 0 && heard.length === 0) return;
+    try {
+      await this.database.transaction(async (tx) => {
+        await this.keepQueries(tx, looks);
+        // In one order, so that two processes do not wait for each other crosswise.
+        const contacts = [...heard].sort((a, b) => (a.scannerId < b.scannerId ? -1 : 1));
+        for (const contact of contacts) await noteContact(tx, contact);
+      });
+    } catch (error) {
+      const [queriesLost, contactsLost] = [looks.length, heard.length];
+      this.log.warn({ event: 'queries-not-kept', queriesLost, contactsLost, error });
+    }
   }
 
   /** Queries that are too old to be kept go, also when none comes any more. */
@@ -191,7 +207,7 @@ async function keepRejections(tx: Tx, rejections: readonly RejectionSeen[]): Pro
       explanation: rejection.explanation,
     })),
   });
-  await tx.$executeRawUnsafe(PRUNE_REJECTIONS, REJECTIONS_KEPT_MAX);
+  await tx.$executeRawUnsafe(PRUNE_REJECTIONS, REJECTIONS_KEPT_MAX, REJECTIONS_KEPT_OF_ONE_ADDRESS_MAX);
 }
 
 async function noteContact(tx: Tx, contact: Contact): Promise<void> {

@@ -1,5 +1,5 @@
 import { type ExplainedKey, type Explanation, explainQuery, type NearMiss } from '../../dicom/index.js';
-import type { KeptAsked } from './scanner-traffic.dicom.js';
+import { type KeptAsked, TOO_LONG_TO_BE_KEPT } from './scanner-traffic-asked.dicom.js';
 import { toDataSet } from './worklist.dicom.js';
 import type { WorklistItem } from './worklist.type.js';
 import { daysInWords, timesInWords } from './worklist-explanation.rules.js';
@@ -52,6 +52,7 @@ const NOTHING = '(nothing)';
 export function replay(kept: object, items: readonly WorklistItem[]): Replay {
   // Written by ScannerTraffic and by nobody else.
   const query = kept as KeptAsked;
+  if (query.problem === TOO_LONG_TO_BE_KEPT) return { isMatch: null, keys: [] };
   if (query.problem !== null && query.keys.length === 0) return { isMatch: false, keys: [] };
   const told = items.map((item) => explainQuery(query, toDataSet(item)));
   const [best] = [...told].sort((a, b) => missesOf(a) - missesOf(b));

@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Temporal } from '../../platform/time/index.js';
 import {
+  type AnsweredQuery,
   type AskingScanner,
   type BookingStanding,
   daysInWords,
   type Findings,
   reasonsAgainst,
   type StepStanding,
+  shownBy,
   summaryOf,
   timesInWords,
   verdictOf,
@@ -52,6 +54,12 @@ describe('what keeps a booking from a scanner whatever it asks', () => {
     ],
     ['a live booking without an entry', { steps: [] }, {}, /no entry on the worklist/],
     ['a scan that is done', { status: 'COMPLETED', steps: [] }, {}, /done/],
+    [
+      'a scan that was begun and never ended',
+      { status: 'UNCONFIRMED', steps: [] },
+      {},
+      /never said how it ended\. Say how it ended:.*\(completeScan, discontinueScan\)\.$/,
+    ],
     ['a scan that was broken off', { status: 'DISCONTINUED', steps: [] }, {}, /broken off/],
     [
       'another camera',
@@ -113,6 +121,7 @@ const findings = (parts: Partial<Findings> = {}): Findings => ({
 const asked = (shown: boolean | null, advice: string | null = null, receivedAt = NOON) => ({
   receivedAt,
   shown,
+  unsaid: null,
   advice,
 });
 const rejection = {
@@ -120,6 +129,41 @@ const rejection = {
   reason: 'It calls itself X.',
   advice: 'Set it to Y.',
 };
+
+describe('whether a query showed the booking', () => {
+  const booking = {
+    bookedAt: at('2026-07-01T12:00:00Z'),
+    changedAt: at('2026-07-01T18:00:00Z'),
+    isOffered: true,
+  };
+  const answered = { receivedAt: NOON, status: 0, answerCount: 1, isMatch: true };
+  it.each<[string, Partial<AnsweredQuery>, Partial<typeof booking>, boolean | null, RegExp | null]>([
+    ['answered and matching', {}, {}, true, null],
+    ['asking for something else', { isMatch: false }, {}, false, null],
+    ['answered with nothing', { answerCount: 0 }, {}, false, null],
+    ['not understood', { answerCount: 0, status: 0xa900, isMatch: false }, {}, false, null],
+    ['before it was booked', { receivedAt: at('2026-07-01T11:59:59Z') }, {}, false, null],
+    ['hidden', {}, { isOffered: false }, false, null],
+    ['not kept', { isMatch: null }, {}, null, /does not tell/],
+    ['that failed', { status: 0xc001, answerCount: 0 }, {}, null, /could not be read/],
+    ['cancelled', { status: 0xfe00 }, {}, null, /cancelled at the console/],
+    ['cut off', { status: 0xa700 }, {}, null, /more answers/],
+    ['of a connection that ended', { status: null }, {}, null, /connection ended/],
+    ['before a change', { receivedAt: at('2026-07-01T17:59:59Z') }, {}, null, /changed after it/],
+    [
+      'before, unlike it now',
+      { receivedAt: at('2026-07-01T17:59:59Z'), isMatch: false },
+      {},
+      null,
+      /changed/,
+    ],
+  ])('%s', (_, query, of, shown, words) => {
+    const told = shownBy({ ...answered, ...query }, { ...booking, ...of });
+    expect(told.shown).toBe(shown);
+    if (words === null) expect(told.unsaid).toBeNull();
+    else expect(told.unsaid).toMatch(words);
+  });
+});
 
 describe('the verdict', () => {
   it.each<[string, Findings, string, RegExp]>([

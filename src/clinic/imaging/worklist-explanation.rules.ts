@@ -59,6 +59,8 @@ export function reasonsAgainst(booking: BookingStanding, scanner: AskingScanner)
 
 function wordsWhenOver(status: ScanBookingStatus): string | null {
   if (status === ScanBookingStatus.COMPLETED) return 'The scan is done, so it is no longer offered.';
+  if (status === ScanBookingStatus.UNCONFIRMED)
+    return 'The scanner began this scan and never said how it ended. Say how it ended: complete or discontinue it by hand (completeScan, discontinueScan).';
   if (status === ScanBookingStatus.DISCONTINUED)
     return 'The scan was broken off, so it is no longer offered.';
   return null;
@@ -103,8 +105,54 @@ function days(count: number): string {
 export interface QueryStanding {
   readonly receivedAt: Temporal.Instant;
   readonly shown: boolean | null;
+  /** Why it cannot be said whether it was shown; null: it can. */
+  readonly unsaid: string | null;
   /** The first thing to do about it, if there is one. */
   readonly advice: string | null;
+}
+
+/** A query that was answered, held against the booking. */
+export interface AnsweredQuery {
+  readonly receivedAt: Temporal.Instant;
+  /** DIMSE status of the last answer; null: the connection ended before it. */
+  readonly status: number | null;
+  readonly answerCount: number;
+  /** Does the booking as it is now match? Null: what is kept of the query does not tell. */
+  readonly isMatch: boolean | null;
+}
+
+/** Was the booking among the answers? Only what is certain is said; for the rest the reason why it is not. */
+export function shownBy(
+  { receivedAt, status, answerCount, isMatch }: AnsweredQuery,
+  booking: {
+    readonly bookedAt: Temporal.Instant;
+    readonly changedAt: Temporal.Instant;
+    readonly isOffered: boolean;
+  },
+): Pick<QueryStanding, 'shown' | 'unsaid'> {
+  const not = { shown: false, unsaid: null };
+  if (isBefore(receivedAt, booking.bookedAt)) return not;
+  // Refused as a whole (PS3.4 §K.4.1.1.4: A900), or answered with nothing.
+  if (answerCount === 0 && (status === 0 || status === NOT_UNDERSTOOD)) return not;
+  if (isBefore(receivedAt, booking.changedAt))
+    return { shown: null, unsaid: 'the booking was changed after it' };
+  if (!booking.isOffered || isMatch === false) return not;
+  const unsaid = status === 0 ? null : wordsOfBreak(status);
+  if (unsaid !== null) return { shown: null, unsaid };
+  return isMatch === null
+    ? { shown: null, unsaid: 'what is kept of the query does not tell' }
+    : { shown: true, unsaid: null };
+}
+
+const NOT_UNDERSTOOD = 0xa900;
+
+/** Answers that may have ended before this booking's turn: nobody knows whether it was among them. */
+function wordsOfBreak(status: number | null): string {
+  if (status === null) return 'the connection ended before the answer was complete';
+  if (status === 0xfe00) return 'it was cancelled at the console';
+  if (status === 0xa700) return 'there were more answers than the scanner may be sent';
+  if (status >= 0xc000 && status <= 0xcfff) return 'the worklist could not be read';
+  return `it ended with the DICOM status ${status.toString(16).padStart(4, '0').toUpperCase()}`;
 }
 
 export interface Findings {
@@ -164,7 +212,11 @@ export function summaryOf(
         : `${name} has not asked since ${at}. ${check}`;
     }
     case ExplanationVerdict.NOT_MATCHED: {
-      const advice = queries.find((query) => query.advice !== null)?.advice;
+      const since = queries.filter(({ receivedAt }) => !isBefore(receivedAt, bookedAt));
+      const [newest] = since;
+      if (newest !== undefined && since.every(({ shown }) => shown === null))
+        return `Whether ${name} was shown this booking cannot be said: ${newest.unsaid ?? 'what is kept of the query does not tell'}. Have the console ask again. ${newest.advice ?? 'See what its queries asked for below.'}`;
+      const advice = since.find(({ advice: told, shown }) => told !== null && shown === false)?.advice;
       return `${name} asked, but for something else. ${advice ?? 'See what its queries asked for below.'}`;
     }
   }

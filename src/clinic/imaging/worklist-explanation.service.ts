@@ -20,7 +20,14 @@ import { QUERIES_KEPT_HOURS, QUERIES_KEPT_MAX } from './scanner-traffic.queries.
 import { dayText, offeredDays, whyHidden } from './worklist.rules.js';
 import type { WorklistItem } from './worklist.type.js';
 import { replay } from './worklist-explanation.dicom.js';
-import { reasonsAgainst, type StepStanding, summaryOf, verdictOf } from './worklist-explanation.rules.js';
+import {
+  type QueryStanding,
+  reasonsAgainst,
+  type StepStanding,
+  shownBy,
+  summaryOf,
+  verdictOf,
+} from './worklist-explanation.rules.js';
 import type { ExplainedQuery, WorklistExplanation } from './worklist-explanation.type.js';
 import { WorklistMirror } from './worklist-mirror.service.js';
 
@@ -29,9 +36,6 @@ type QueryRow = Prisma.ScannerQueryGetPayload<object>;
 
 const WITH_CAMERA = { camera: { select: { name: true } } } as const satisfies Prisma.ScanBookingInclude;
 type BookingRow = Prisma.ScanBookingGetPayload<{ include: typeof WITH_CAMERA }>;
-
-// A700: answers were sent in order until there were too many, so nobody knows whether this one was among them.
-const CUT_OFF = 0xa700;
 
 /** Why a scanner sees a booking or does not: from its profile, its recent queries and its calls that were turned away. */
 @Injectable()
@@ -67,14 +71,17 @@ export class WorklistExplanationService {
     );
     const bookedAt = instantFromDate(booking.bookedAt);
     const visible = items.filter((_, at) => steps[at]?.hidden === null);
-    const queries = (await this.queriesOf(scannerId)).map((row) =>
-      toExplained(row, visible.length > 0 ? visible : items, visible.length > 0, bookedAt),
+    const isOffered = visible.length > 0;
+    const held = { bookedAt, changedAt: instantFromDate(booking.changedAt), isOffered };
+    const told = (await this.queriesOf(scannerId)).map((row) =>
+      toExplained(row, isOffered ? visible : items, held),
     );
+    const queries = told.map(({ explained }) => explained);
     const rejections = await this.rejectionsOf(scanner, queries);
     const lastAskedAt = queries[0]?.receivedAt ?? instantOrNull(scanner.contact?.queriedAt);
     const findings = {
       reasons,
-      queries: queries.map((query) => ({ ...query, advice: firstAdvice(query) })),
+      queries: told.map(({ standing }) => standing),
       lastAskedAt,
       rejection: rejections[0] ?? null,
       bookedAt,
@@ -142,29 +149,26 @@ export class WorklistExplanationService {
 function toExplained(
   row: QueryRow,
   items: readonly WorklistItem[],
-  isOffered: boolean,
-  bookedAt: Temporal.Instant,
-): ExplainedQuery {
+  held: Parameters<typeof shownBy>[1],
+): { explained: ExplainedQuery; standing: QueryStanding } {
   const receivedAt = instantFromDate(row.receivedAt);
+  const { status, answerCount, callingAETitle, source } = row;
   const { isMatch, keys } = replay(row.keys as object, items);
-  const isAfter = receivedAt.epochMilliseconds >= bookedAt.epochMilliseconds;
-  const wouldShow = isOffered && isAfter ? isMatch : false;
-  return {
-    receivedAt,
-    callingAETitle: row.callingAETitle,
-    source: row.source,
-    answerCount: row.answerCount,
-    status: wordsOfStatus(row.status),
-    shown: wouldShow !== false && row.status === CUT_OFF ? null : wouldShow,
-    keys,
-  };
+  const { shown, unsaid } = shownBy({ receivedAt, status, answerCount, isMatch }, held);
+  const became = wordsOfStatus(status);
+  const words = unsaid === null ? became : `${became}; whether with this booking cannot be said: ${unsaid}`;
+  const explained = { receivedAt, callingAETitle, source, answerCount, status: words, shown, keys };
+  return { explained, standing: { receivedAt, shown, unsaid, advice: firstAdvice(row, isMatch, explained) } };
 }
 
 /** The first key that missed; or else what went wrong with the query as a whole. */
-function firstAdvice({ keys, status, shown }: ExplainedQuery): string | null {
-  const missed = keys.find(({ advice }) => advice !== null)?.advice ?? null;
-  const isWhole = status === wordsOfStatus(0) || shown === true;
-  return missed ?? (isWhole ? null : `What became of its query: ${status}.`);
+function firstAdvice(row: QueryRow, isMatch: boolean | null, { keys, shown }: ExplainedQuery): string | null {
+  // What cannot be said says why by itself.
+  if (shown !== false) return null;
+  const missed = keys.find(({ advice }) => advice !== null)?.advice;
+  if (missed !== undefined) return missed;
+  if (row.status !== 0) return `What became of its query: ${wordsOfStatus(row.status)}.`;
+  return isMatch === true ? 'The same query would find it now: have the console ask again.' : null;
 }
 
 function instantOrNull(date: Date | null | undefined): Temporal.Instant | null {

@@ -24,8 +24,8 @@ export const BOOKINGS_TO_PROJECT = `
                                            JOIN performed_steps step ON step.id = link.performed_step_id
                                           WHERE link.booking_id = booking.id
                                             AND link.scheduled_procedure_step_id = entry.scheduled_procedure_step_id),
-                                        CASE WHEN booking.status IN ('COMPLETED', 'DISCONTINUED')
-                                             THEN booking.status::text ELSE 'SCHEDULED' END) END) AS right_entries
+                                        CASE WHEN booking.status = 'COMPLETED'
+                                             THEN 'COMPLETED' ELSE 'SCHEDULED' END) END) AS right_entries
         FROM worklist_entries entry
        WHERE entry.booking_id = booking.id) found ON true
    WHERE CASE WHEN booking.status IN ('CANCELLED', 'UNCONFIRMED')

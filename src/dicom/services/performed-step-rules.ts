@@ -38,6 +38,12 @@ export interface StepProblem {
   readonly message: string;
 }
 
+/**
+ * When summer time ends the clock beside the scanner goes back, by an hour almost everywhere: a step from 01:50 BST to
+ * 01:10 GMT lasts 20 minutes. A step that cannot be ended stays IN PROGRESS for ever, so this is allowed on any day.
+ */
+const clockChangeMaxMicroseconds = 60 * 60 * 1_000_000;
+
 const specificCharacterSet = mustFindKeyword('SpecificCharacterSet').tag;
 /** Holds every letter there is, so that text of two character sets fits into one data set. */
 const widestCharacterSet = 'ISO_IR 192';
@@ -125,7 +131,10 @@ function judgeEnd(step: DataSet): StepProblem | null {
   return judgeItems(step, 'PerformedSeriesSequence', requiredOfSeries);
 }
 
-/** A step cannot end before it begins; without a time of day its days are compared. */
+/**
+ * A step cannot end before it begins; without a time of day its days are compared. These are times on a wall: where an
+ * hour comes twice the end may be earlier on it than the beginning.
+ */
 function judgeOrder(step: DataSet): StepProblem | null {
   const [startDay, endDay] = [
     parseDay(step.text('PerformedProcedureStepStartDate')),
@@ -137,7 +146,8 @@ function judgeOrder(step: DataSet): StepProblem | null {
     parseTime(step.text('PerformedProcedureStepStartTime')),
     parseTime(step.text('PerformedProcedureStepEndTime')),
   ];
-  if (startTime === null || endTime === null || startTime <= endTime) return null;
+  if (startTime === null || endTime === null || startTime - endTime <= clockChangeMaxMicroseconds)
+    return null;
   return invalid('PerformedProcedureStepEndTime', '', 'is before the start');
 }
 

@@ -38,6 +38,33 @@ describe('a veiled identifier', () => {
     expect(text).toContain('Room 1');
   });
 
+  it('keeps no value with a control character, in clear or as a shape: the database refuses some of them', () => {
+    const { keys } = veilIdentifier(
+      dataSet({
+        PatientName: 'Hale\u0000^Zoe',
+        PatientID: 'F1\u0007',
+        RequestedProcedureDescription: 'a\ud800',
+        ScheduledProcedureStepSequence: [
+          {
+            Modality: ['NM', 'CT\u0000X'],
+            ScheduledStationAETitle: 'SPECT\u0085',
+            ScheduledProcedureStepLocation: 'R',
+          },
+        ],
+      }),
+      SALT,
+    );
+    const [step] = keys.filter(({ keyword }) => keyword === 'ScheduledProcedureStepSequence');
+    const told = [...keys, ...(step?.items ?? [])].filter(({ matching }) => matching === 'unclear');
+    expect(told.map(({ keyword }) => keyword)).toEqual(
+      expect.arrayContaining(['PatientName', 'PatientID', 'Modality', 'ScheduledStationAETitle']),
+    );
+    for (const key of told)
+      expect(Object.keys(key).sort()).toEqual(['keyword', 'matching', 'path', 'tag', 'vr']);
+    expect(JSON.stringify(keys)).not.toMatch(/\\u(00|d8)/);
+    expect(step?.items?.find(({ keyword }) => keyword.endsWith('Location'))).toMatchObject({ clear: ['R'] });
+  });
+
   it('cannot be told to be the same query twice', () => {
     const other = veilIdentifier(QUERY, Buffer.from('two').toString('base64url'));
     const prints = (veiled: object): readonly string[] =>

@@ -64,6 +64,8 @@ const runsMax = 32;
 const valuesMax = 16;
 /** What one query may leave behind; consoles ask by some twenty keys. */
 const keysMax = 128;
+/** Not part of a value that is asked for in earnest; a database refuses NUL and halves of letters in JSON. */
+const uncleanLetters = /[\p{Cc}\p{Cs}]/u;
 /** Half of the fingerprint tells any two values apart and halves what is kept. */
 const printBytes = 16;
 
@@ -166,6 +168,7 @@ function veilText(element: TextElement, isClear: boolean, salt: string): VeiledT
   if (matching === 'unclear' || matching === 'universal') return { matching };
   const given = values.filter((value) => value !== '');
   if (given.length > valuesMax) return { matching: 'unclear' };
+  if (given.some((value) => uncleanLetters.test(value))) return { matching: 'unclear' };
   if (isClear) return { matching, clear: given };
   if (matching === 'range') return { matching: 'unclear' };
   if (vr === 'PN') return veilName(given[0] ?? '', matching, salt);
