@@ -27,7 +27,7 @@ import { type Booking, book, cancel, findOffers, first, move, referralOf, toVisi
 
 const ROUNDS = 21;
 const ASSOCIATIONS = 8;
-const BOOKINGS = 12;
+const BOOKINGS = 8;
 const CUTS = 6;
 const RACES = 6;
 
