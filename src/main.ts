@@ -16,7 +16,14 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const starting = new AbortController();
   let stop = () => starting.abort();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => stop());
+  // A second Ctrl-C is the person's way of saying "now". Counted, because of two signals sent at once either may come first.
+  let interrupts = 0;
+  process.on('SIGINT', () => {
+    interrupts += 1;
+    if (interrupts > 1) process.exit(EXIT_INTERRUPTED);
+    stop();
+  });
+  process.once('SIGTERM', () => stop());
   const facet = await startFacet({
     config,
     say,
@@ -29,8 +36,6 @@ async function main(): Promise<void> {
     },
   });
   stop = () => {
-    // A second Ctrl-C while closing is the person's way of saying "now".
-    process.once('SIGINT', () => process.exit(EXIT_INTERRUPTED));
     facet.close().then(
       () => process.exit(0),
       (error: unknown) => {

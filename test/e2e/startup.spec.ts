@@ -134,13 +134,16 @@ describe('a stop', () => {
     expect((await (await house.start(home)).end('SIGTERM')).code).toBe(0);
   });
 
-  it('that is asked for twice, in two ways, is one clean stop', async () => {
+  it.each([
+    ['SIGINT', 'SIGTERM'],
+    ['SIGTERM', 'SIGINT'],
+  ] as const)('that is asked for twice, by %s and %s, is one clean stop', async (first, second) => {
     const home = await house.newHome();
     const facet = await house.start(home);
     const reception = await signInAs(facet, 'reception');
     await reception.ask('{ currentStaff { account { id } } }');
-    process.kill(facet.pid, 'SIGINT');
-    expect(await facet.end('SIGTERM')).toEqual({ code: 0, signal: null });
+    process.kill(facet.pid, first);
+    expect(await facet.end(second)).toEqual({ code: 0, signal: null });
     expect(runningPostmaster(dataFolderIn(home)), 'PostgreSQL goes on').toBeUndefined();
   });
 });
