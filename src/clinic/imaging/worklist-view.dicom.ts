@@ -54,9 +54,10 @@ export class WorklistWindow implements WorklistPort, WorklistFollower {
     if (profile === undefined) return null;
     const { days } = this.todayOf(profile);
     const { index } = this;
+    const { changeCount } = index;
     // A long answer is under way for a while: who has been cancelled, moved or hidden since is not shown any more.
     const isShown = (item: IndexedItem): boolean => {
-      const now = index.find(item.stepId);
+      const now = index.changeCount === changeCount ? item : index.find(item.stepId);
       if (now === undefined || now.startDate !== item.startDate || now.startTime !== item.startTime)
         return false;
       return now.subject instanceof Standing && whyHidden(now.subject, now.startDate, profile, days) === null;

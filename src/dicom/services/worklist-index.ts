@@ -32,6 +32,8 @@ export class WorklistIndex {
   /** Most ids have one item, which then needs no list. */
   private readonly byId = new Map<string, WorklistItem | readonly WorklistItem[]>();
   private readonly days = new Map<string, Map<string, Row>>();
+  /** Rises with each item that comes or goes: as long as it is the same, what was selected is as it was. */
+  changeCount = 0;
   /** The keys of {@link days} in order. */
   private order: string[] = [];
 
@@ -49,6 +51,7 @@ export class WorklistIndex {
   /** Adds items, or puts each in the place of the one with its id. Each row is arranged once. */
   putAll(items: readonly WorklistItem[]): void {
     const added = new Map<Row, WorklistItem[]>();
+    this.changeCount += 1;
     for (const item of items) {
       this.remove(item.stepId);
       this.register(item);
@@ -67,6 +70,7 @@ export class WorklistIndex {
   remove(stepId: string): void {
     const item = this.byStepId.get(stepId);
     if (item === undefined) return;
+    this.changeCount += 1;
     this.byStepId.delete(stepId);
     for (const id of item.ids) {
       this.setItems(
