@@ -1,5 +1,7 @@
+import { spawnSync } from 'node:child_process';
+
 // How the service's process is started, by npm start, in the image (docker/Dockerfile says the same) and by the bench.
-export const SERVICE_FLAGS = [
+const FLAGS = [
   '--enable-source-maps',
   // The query compiler of the database client is WebAssembly: translating it twice, the second time for speed, costs
   // 75 MB and gains nothing that was measured.
@@ -11,3 +13,10 @@ export const SERVICE_FLAGS = [
   // nothing that the person at this terminal can act on.
   '--disable-warning=DeprecationWarning',
 ];
+
+/** V8 may drop a flag of its own in a later Node, which would then refuse to start: those it does not know are left out. */
+const { stdout: known } = spawnSync(process.execPath, ['--v8-options'], { encoding: 'utf8' });
+const isV8Flag = (flag) => /^--(liftoff|max-semi|heap-growing)/.test(flag);
+const isKnown = (flag) => !isV8Flag(flag) || new RegExp(`^\\s+${flag.split('=')[0]} `, 'm').test(known ?? '');
+
+export const SERVICE_FLAGS = FLAGS.filter(isKnown);

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import { Clock, dateFromInstant, plainDateFromDate } from '../../platform/time/index.js';
 import { type Candidate, identifiersOf, type Match, matchStep } from './performed-step.rules.js';
-import type { StepReport } from './performed-step.type.js';
+import type { StepReport } from './performed-step-report.type.js';
 
 /** Where a step belongs, and the patients whom its identifiers lead to. */
 export interface FoundStep {

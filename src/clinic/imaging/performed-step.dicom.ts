@@ -19,7 +19,7 @@ import { PerformedStepStatus } from '../../platform/database/generated/enums.js'
 import { instantOfLocal, Temporal } from '../../platform/time/index.js';
 import type { ScheduledReference } from './performed-step.rules.js';
 import { PerformedStepService } from './performed-step.service.js';
-import type { JudgedChange, StepCaller, StepReport, WrittenStep } from './performed-step.type.js';
+import type { JudgedChange, StepCaller, StepReport, WrittenStep } from './performed-step-report.type.js';
 
 // The border for performed steps: on one side the clinic's words, on the other DICOM's. PS3.4 Annex F, PS3.3 §C.4.13 to
 // §C.4.15.

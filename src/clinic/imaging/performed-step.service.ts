@@ -6,6 +6,7 @@ import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, UnattendedActor } from '../audit/audit.type.js';
 import { CLAIMED_OVERDUE_STEP, LOCKED_STEP, OVERDUE_STEPS, SHOWN_STEP } from './performed-step.queries.js';
+import { type FoundStep, PerformedStepMatchService } from './performed-step-match.service.js';
 import type {
   ChangeOutcome,
   JudgedChange,
@@ -13,8 +14,7 @@ import type {
   StepMessage,
   StepReport,
   WrittenStep,
-} from './performed-step.type.js';
-import { type FoundStep, PerformedStepMatchService } from './performed-step-match.service.js';
+} from './performed-step-report.type.js';
 import type { PatientAlreadyBooked, ReferralAlreadyBooked } from './scan-booking.refusals.js';
 import { REVIVAL_CONSTRAINTS } from './scan-closing.service.js';
 import { ScanProgressService } from './scan-progress.service.js';
