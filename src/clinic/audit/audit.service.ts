@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { AuditEntry as AuditEntryRow, Prisma } from '../../platform/database/generated/client.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
 import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
+import { INSERT_ENTRIES } from './audit.queries.js';
 import type { Act, Actor, AuditEntry, AuditFilterInput, AuditRecord } from './audit.type.js';
 
 @Injectable()
@@ -20,12 +22,25 @@ export class AuditService {
     await tx.auditEntry.create({ data: toRow(actor, record, this.clock.now()), select: { id: true } });
   }
 
-  /** The same for acts that were gathered for a moment, in the order given: one statement and not many. */
+  /** The same for acts that were gathered for a moment, in the order given: one statement, however much they name. */
   async recordAll(tx: Tx, acts: readonly Act[]): Promise<void> {
     if (acts.length === 0) return;
-    await tx.auditEntry.createMany({
-      data: acts.map(({ actor, record, occurredAt }) => toRow(actor, record, occurredAt)),
-    });
+    const entries = acts.map(({ actor, record, occurredAt }) => ({
+      id: newId(),
+      occurredAt,
+      actorKind: actor.kind,
+      actorId: actor.id ?? undefined,
+      actorLabel: actor.label ?? undefined,
+      requestId: actor.requestId ?? undefined,
+      source: actor.source ?? undefined,
+      action: record.action,
+      subjectType: record.subjectType,
+      subjectId: record.subjectId,
+      patientIds: record.patientIds ?? [],
+      before: record.before,
+      after: record.after,
+    }));
+    await tx.$executeRawUnsafe(INSERT_ENTRIES, JSON.stringify(entries));
   }
 
   /** The audit record, newest first. The look at it is itself recorded. */

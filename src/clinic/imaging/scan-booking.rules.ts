@@ -252,7 +252,8 @@ export function canCancelScan(
 
 /** The accession number in a step id of ours. */
 export function accessionNumberOf(stepId: string): string {
-  return stepId.split('.')[0] ?? stepId;
+  const end = stepId.indexOf('.');
+  return end < 0 ? stepId : stepId.slice(0, end);
 }
 
 /** A booking's scheduled procedure step ids: the accession number and the step's place, unique and within DICOM SH. */

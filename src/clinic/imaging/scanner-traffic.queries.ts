@@ -7,10 +7,16 @@ export const REJECTIONS_KEPT_MAX = 500;
 /** And of one source address: whoever knocks without end must not push the clinic's own consoles off the list. */
 export const REJECTIONS_KEPT_OF_ONE_ADDRESS_MAX = 100;
 
-/** Whose bookings they are, also of those that have been cancelled since. $1 accession numbers. */
-export const PATIENTS_OF_ACCESSIONS = `
-  SELECT accession_number AS "accessionNumber", patient_id AS "patientId"
-    FROM scan_bookings WHERE accession_number = ANY ($1::text[])`;
+/**
+ * Whose visits were shown, look by look: by the visit and not by its steps, which may have gone since. A look without any
+ * has no row. $1 an array of the looks' accession numbers, each an array; place counts from 0.
+ */
+export const PATIENTS_OF_LOOKS = `
+  SELECT (look.number - 1)::int AS place, array_agg(DISTINCT booking.patient_id) AS "patientIds"
+    FROM json_array_elements($1::json) WITH ORDINALITY AS look (accession_numbers, number)
+   CROSS JOIN json_array_elements_text(look.accession_numbers) AS shown (accession_number)
+    JOIN scan_bookings booking ON booking.accession_number = shown.accession_number
+   GROUP BY look.number`;
 
 /**
  * When a scanner was last heard. Several processes may write: the later moment stays. $1 scanner, $2 echo, $3 query,

@@ -5,8 +5,8 @@
 export const LOOKS_APART_MAX = 1_000;
 /** Step ids of one batch that are kept apart: ten times the largest worklist that was measured. */
 export const STEP_IDS_APART_MAX = 500_000;
-/** Step ids of one write: what a database client does with more holds up the scanners that are being answered. */
-export const STEP_IDS_PER_WRITE_MAX = 1_000;
+/** Step ids of one write: writing more out as text would hold up the scanners that are being answered. */
+export const STEP_IDS_PER_WRITE_MAX = 2_000;
 /** Callers that were turned away, told apart; somebody who tries out AE titles must not fill the memory. */
 export const REJECTIONS_APART_MAX = 500;
 /** A machine that knocks without end must not fill the audit record: so many entries a minute, then one with the count. */

@@ -7,7 +7,7 @@ import type { Act, Actor } from '../audit/audit.type.js';
 import { accessionNumberOf } from './scan-booking.rules.js';
 import {
   NOTE_CONTACT,
-  PATIENTS_OF_ACCESSIONS,
+  PATIENTS_OF_LOOKS,
   PRUNE_QUERIES,
   PRUNE_REJECTIONS,
   QUERIES_KEPT_HOURS,
@@ -48,7 +48,7 @@ export class ScannerTrafficService {
     await this.database.transaction(async (tx) => {
       const patients = await patientsOf(tx, traffic.looks);
       await this.audit.recordAll(tx, [
-        ...traffic.looks.map((look) => toLookAct(look, patients)),
+        ...traffic.looks.map((look, place) => toLookAct(look, patients.get(place) ?? [])),
         ...traffic.rejections.filter(({ isAudited }) => isAudited).map(toRejectionAct),
         ...traffic.beyond.map(toBeyondAct),
       ]);
@@ -59,7 +59,7 @@ export class ScannerTrafficService {
 
   /** In a transaction of its own: it must never cost the audit record, and never have that written twice. */
   private async keepBeside({ looks, contacts: heard }: Traffic<KeptQuery | null>): Promise<void> {
-    if (looks.length === 0 && heard.length === 0) return;
+    if (heard.length === 0 && looks.every(({ query }) => query === null)) return;
     try {
       await this.database.transaction(async (tx) => {
         await this.keepQueries(tx, looks);
@@ -73,13 +73,15 @@ export class ScannerTrafficService {
     }
   }
 
-  /** Queries that are too old to be kept go, also when none comes any more. */
+  /** Queries that are too old to be kept go, whether or not others come. */
   async forgetOldQueries(): Promise<void> {
-    await this.database.transaction((tx) => this.forget(tx));
+    const oldest = dateFromInstant(this.clock.now().subtract({ hours: QUERIES_KEPT_HOURS }));
+    await this.database.transaction((tx) =>
+      tx.scannerQuery.deleteMany({ where: { receivedAt: { lt: oldest } } }),
+    );
   }
 
   private async keepQueries(tx: Tx, looks: readonly LookSeen<KeptQuery | null>[]): Promise<void> {
-    if (looks.length === 0) return;
     const data = looks.flatMap((look): Prisma.ScannerQueryCreateManyInput[] =>
       look.query === null
         ? []
@@ -95,33 +97,30 @@ export class ScannerTrafficService {
             },
           ],
     );
+    if (data.length === 0) return;
     await tx.scannerQuery.createMany({ data });
     for (const scannerId of [...new Set(data.map((row) => row.scannerId))].sort()) {
       await tx.$executeRawUnsafe(PRUNE_QUERIES, scannerId, QUERIES_KEPT_MAX);
     }
-    await this.forget(tx);
-  }
-
-  private async forget(tx: Tx): Promise<void> {
-    const oldest = dateFromInstant(this.clock.now().subtract({ hours: QUERIES_KEPT_HOURS }));
-    await tx.scannerQuery.deleteMany({ where: { receivedAt: { lt: oldest } } });
   }
 }
 
-/** By the booking and not by its entries: they may have gone since the scanner was shown them. */
-async function patientsOf(tx: Tx, looks: readonly LookSeen<unknown>[]): Promise<ReadonlyMap<string, string>> {
-  const accessionNumbers = [...new Set(looks.flatMap(({ stepIds }) => stepIds.map(accessionNumberOf)))];
-  if (accessionNumbers.length === 0) return new Map();
-  const rows = await tx.$queryRawUnsafe<{ accessionNumber: string; patientId: string }[]>(
-    PATIENTS_OF_ACCESSIONS,
-    accessionNumbers,
+/** The patients of each look, by its place. */
+async function patientsOf(
+  tx: Tx,
+  looks: readonly LookSeen<unknown>[],
+): Promise<ReadonlyMap<number, readonly string[]>> {
+  const shown = looks.map(({ stepIds }) => [...new Set(stepIds.map(accessionNumberOf))]);
+  if (shown.every((accessionNumbers) => accessionNumbers.length === 0)) return new Map();
+  const rows = await tx.$queryRawUnsafe<{ place: number; patientIds: string[] }[]>(
+    PATIENTS_OF_LOOKS,
+    JSON.stringify(shown),
   );
-  return new Map(rows.map((row) => [row.accessionNumber, row.patientId]));
+  return new Map(rows.map(({ place, patientIds }) => [place, patientIds]));
 }
 
-function toLookAct(look: LookSeen<unknown>, patients: ReadonlyMap<string, string>): Act {
+function toLookAct(look: LookSeen<unknown>, patientIds: readonly string[]): Act {
   const { scannerId, stepIds, status, secured } = look;
-  const patientIds = stepIds.flatMap((stepId) => patients.get(accessionNumberOf(stepId)) ?? []);
   return {
     actor: actorOf(look),
     occurredAt: instantOf(look.lastAtMs),
@@ -129,7 +128,7 @@ function toLookAct(look: LookSeen<unknown>, patients: ReadonlyMap<string, string
       action: 'worklist.queried',
       subjectType: 'scanner',
       subjectId: scannerId,
-      patientIds: [...new Set(patientIds)],
+      patientIds,
       after: {
         event: QUERY_EVENT,
         stepIds,
