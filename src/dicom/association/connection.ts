@@ -46,6 +46,7 @@ export class Connection {
     this.outgoing = new Outgoing({
       write: (bytes) => void (this.socket.writable && this.socket.write(bytes)),
       isFull: () => this.socket.writableNeedDrain,
+      isEmpty: () => this.socket.writableLength === 0,
       drained: () => this.drained(),
     });
     const { secured } = transport;
@@ -157,7 +158,9 @@ export class Connection {
         this.session?.end();
         return;
       case 'begin-release':
-        setImmediate(() => this.handle('release'));
+        // An operation that was still running may write what it has left.
+        if (this.session?.isBusy === true) setImmediate(() => this.handle('release'));
+        else this.handle('release');
         return;
       case 'send-release-response':
         this.options.observe({ type: 'association-released', association: this.facts });
@@ -254,7 +257,7 @@ export class Connection {
     syntax: TransferSyntax,
     response: Response,
   ): Promise<void> {
-    return this.outgoing.collect(session.encode(contextId, syntax, response));
+    return this.outgoing.sendWhole(session.encode(contextId, syntax, response));
   }
 
   private drained(): Promise<void> {

@@ -7,18 +7,21 @@ import { writeBytesTarget } from './limits.js';
 
 /** A chunk is full at {@link writeBytesTarget}; the last answer in it may run over by about this much. */
 const chunkSlackBytes = 4 * 1024;
+/** The answers of a usual query: twenty or thirty. */
+const firstChunkBytes = 32 * 1024;
 
 export interface TransportPort {
   write(bytes: Buffer): void;
   /** Are the transport's own buffers full? */
   isFull(): boolean;
+  /** Has everything been handed over that was written? Its bytes are not looked at any more then. */
+  isEmpty(): boolean;
   /** Resolves when there is room again, or nobody is there any more. */
   drained(): Promise<void>;
 }
 
 export class Outgoing {
   private readonly pending: Buffer[] = [];
-  private pendingBytes = 0;
   private flushing: NodeJS.Immediate | undefined;
 
   constructor(private readonly port: TransportPort) {}
@@ -29,14 +32,11 @@ export class Outgoing {
     this.flush();
   }
 
-  /** Writes soon; resolves when more may be given. */
-  async collect(pdus: readonly Buffer[]): Promise<void> {
+  /** Writes at once, after what waits; resolves when more may be given. */
+  async sendWhole(pdus: readonly Buffer[]): Promise<void> {
     this.push(pdus);
-    if (this.pendingBytes < writeBytesTarget && !this.port.isFull()) {
-      this.flushing ??= setImmediate(() => this.flush());
-      return;
-    }
-    await this.flushAndWait();
+    this.flush();
+    if (this.port.isFull()) await this.port.drained();
   }
 
   /** Writes a message for each data set that `next` gives; what is left at the end waits for the next write. */
@@ -45,20 +45,24 @@ export class Outgoing {
     next: () => Buffer | typeof othersFirst | null,
     isInterrupted: () => boolean,
   ): Promise<void> {
-    let chunk: ByteWriter | null = null;
+    let chunk = new ByteWriter(firstChunkBytes);
     while (!isInterrupted()) {
       const dataSet = next();
       if (dataSet === null) break;
       if (dataSet !== othersFirst) {
-        chunk ??= new ByteWriter(writeBytesTarget + chunkSlackBytes);
         series.append(chunk, dataSet);
         if (chunk.length < writeBytesTarget) continue;
       }
-      if (chunk !== null) this.push([chunk.bytes()]);
-      chunk = null;
+      if (chunk.length > 0) this.push([chunk.bytes()]);
       await this.flushAndWait();
+      // A new one for each write would have the memory of a long answer collected again and again.
+      if (this.port.isEmpty()) chunk.length = 0;
+      else chunk = new ByteWriter(writeBytesTarget + chunkSlackBytes);
     }
-    if (chunk !== null) await this.collect([chunk.bytes()]);
+    if (chunk.length === 0) return;
+    this.push([chunk.bytes()]);
+    // The final response follows at once and is written with it. Should it not come, nobody must wait.
+    this.flushing ??= setImmediate(() => this.flush());
   }
 
   flush(): void {
@@ -75,14 +79,10 @@ export class Outgoing {
     clearImmediate(this.flushing);
     this.flushing = undefined;
     this.pending.length = 0;
-    this.pendingBytes = 0;
   }
 
   private push(pdus: readonly Buffer[]): void {
-    for (const pdu of pdus) {
-      this.pending.push(pdu);
-      this.pendingBytes += pdu.length;
-    }
+    this.pending.push(...pdus);
   }
 
   private async flushAndWait(): Promise<void> {

@@ -120,15 +120,16 @@ export class AnswerPlan {
     return { bytes: writeDataSet(answer, this.syntax), missing };
   }
 
-  /** Both are in ascending order of tags, so one pass does. */
+  /**
+   * Both are in ascending order of tags, so one pass does. Elements that stand side by side in the item and in the answer
+   * are copied together: most are.
+   */
   private writeLevel(wanted: readonly Wanted[], bytes: Buffer, start: number, end: number): void {
     let at = start;
     let tag = at < end ? tagAt(bytes, at) : noTag;
+    let runFrom = start;
+    let runTo = start;
     for (const one of wanted) {
-      if (one.whole !== null) {
-        this.copy(one.whole, 0, one.whole.length);
-        continue;
-      }
       while (tag < one.tag) {
         at += headerBytes + lengthAt(bytes, at + 4);
         tag = at < end ? tagAt(bytes, at) : noTag;
@@ -136,11 +137,31 @@ export class AnswerPlan {
       const isThere = tag === one.tag;
       const from = at + headerBytes;
       const to = isThere ? from + lengthAt(bytes, at + 4) : from;
-      if (to > from && this.writeValue(one, bytes, from, to)) continue;
-      if (one.isType1) this.missing.push(one.path);
-      const nothing = isThere ? one.hollow : one.empty;
-      if (nothing !== null) this.copy(nothing, 0, nothing.length);
+      if (to > from && one.isAsItStands) {
+        if (this.isWatching && one.isText) this.hasLetters ||= hasLetters(bytes, from, to);
+        if (at !== runTo) {
+          if (runTo > runFrom) this.copy(bytes, runFrom, runTo);
+          runFrom = at;
+        }
+        runTo = to;
+        continue;
+      }
+      if (runTo > runFrom) this.copy(bytes, runFrom, runTo);
+      runFrom = runTo;
+      this.writeOne(one, bytes, isThere, from, to);
     }
+    if (runTo > runFrom) this.copy(bytes, runFrom, runTo);
+  }
+
+  private writeOne(one: Wanted, bytes: Buffer, isThere: boolean, from: number, to: number): void {
+    if (one.whole !== null) {
+      this.copy(one.whole, 0, one.whole.length);
+      return;
+    }
+    if (to > from && this.writeValue(one, bytes, from, to)) return;
+    if (one.isType1) this.missing.push(one.path);
+    const nothing = isThere ? one.hollow : one.empty;
+    if (nothing !== null) this.copy(nothing, 0, nothing.length);
   }
 
   /** False when nothing of it was wanted: a sequence whose items have none of the wanted attributes. */

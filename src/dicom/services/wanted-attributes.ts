@@ -24,6 +24,8 @@ export interface Wanted {
   readonly path: string;
   readonly isSequence: boolean;
   readonly isText: boolean;
+  /** A value that we have is sent in the bytes, header and all, in which items are kept. */
+  readonly isAsItStands: boolean;
   /** The header of a value that we have, up to its length. */
   readonly head: Uint8Array;
   /** The whole element when we have no value, with the VR that the scanner named; null: it is left out (type 1C). */
@@ -113,6 +115,7 @@ export function toWantedElement(
     path,
     isSequence: vr === 'SQ',
     isText: isTextVR(vr),
+    isAsItStands: !explicit && vr !== 'SQ',
     head: hollow.subarray(0, hollow.length - (isLong ? 4 : 2)),
     empty: isLeftOut ? null : headerOf(tag, emptyVR, explicit),
     hollow: isLeftOut ? null : hollow,
@@ -127,7 +130,7 @@ function toCharacterSetName(characterSet: CharacterSet, syntax: TransferSyntax):
   const named = DataSet.of([{ kind: 'text', tag: specificCharacterSet, vr: 'CS', values: characterSet }]);
   const explicit = syntax === 'explicit-vr-little-endian';
   const wanted = toWantedElement({ tag: specificCharacterSet, vr: 'CS' }, '', '1C', null, explicit);
-  return { ...wanted, whole: writeDataSet(named, syntax) };
+  return { ...wanted, isAsItStands: false, whole: writeDataSet(named, syntax) };
 }
 
 function headerOf(tag: Tag, vr: VR, explicit: boolean): Uint8Array {
