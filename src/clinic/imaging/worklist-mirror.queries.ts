@@ -3,16 +3,19 @@
 /**
  * Which changes have become visible since the snapshot $1, and the snapshot to go on from. A transaction that was still
  * running then and has committed since is found whatever the order of ids, and writers wait for nobody. All of it is one
- * statement, so the list and the new snapshot are of the same moment.
+ * statement, so the list and the new snapshot are of the same moment. Null when it is the same snapshot still, as it is
+ * most times: then nothing at all has been committed, and no table is looked at.
  */
 export const CHANGES_SINCE = {
   name: 'worklist-changes-since',
   text: `
     SELECT pg_current_snapshot()::text AS snapshot,
-           ARRAY(SELECT kind || ' ' || subject_id
-                   FROM worklist_changes
-                  WHERE xid >= pg_snapshot_xmin($1::pg_snapshot)
-                    AND NOT pg_visible_in_snapshot(xid, $1::pg_snapshot)) AS changes`,
+           CASE WHEN pg_current_snapshot()::text = $1::text THEN NULL
+                ELSE ARRAY(SELECT kind || ' ' || subject_id
+                             FROM worklist_changes
+                            WHERE xid >= pg_snapshot_xmin($1::text::pg_snapshot)
+                              AND NOT pg_visible_in_snapshot(xid, $1::text::pg_snapshot))
+            END AS changes`,
 };
 
 export const SNAPSHOT = {

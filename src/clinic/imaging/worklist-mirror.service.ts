@@ -148,12 +148,14 @@ export class WorklistMirror {
     const nowMs = this.clock.nowMs();
     const since = this.snapshot;
     if (since === null || nowMs - this.lookedAtMs > AFRESH_AFTER_MS) return this.readAll(nowMs);
-    const [found] = await this.connection.query<{ snapshot: string; changes: string[] }>(CHANGES_SINCE, [
-      since,
-    ]);
+    const [found] = await this.connection.query<{ snapshot: string; changes: string[] | null }>(
+      CHANGES_SINCE,
+      [since],
+    );
     // Another connection may have led to another server, whose snapshots say nothing about this one's.
     if (found === undefined || this.connection.generation !== this.generation) return this.readAll(nowMs);
-    if (found.changes.length > 0) await this.takeIn(found.changes, nowMs);
+    const { changes } = found;
+    if (changes !== null && changes.length > 0) await this.takeIn(changes, nowMs);
     this.snapshot = found.snapshot;
     this.lookedAtMs = nowMs;
   }
