@@ -17,6 +17,11 @@ export function latencyOf(ms: readonly number[]): Latency {
   return { p50Ms: percentile(ms, 0.5), p95Ms: percentile(ms, 0.95), count: ms.length };
 }
 
+/** The one with the lower median. */
+export function quickerOf(one: Latency, other: Latency): Latency {
+  return other.p50Ms < one.p50Ms ? other : one;
+}
+
 /** How many times longer `theirs` takes than `ours`; NaN when one of them was not measured. */
 export function ratioOf(ours: number | undefined, theirs: readonly (number | undefined)[]): number {
   const known = theirs.filter((value): value is number => value !== undefined);

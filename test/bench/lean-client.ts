@@ -12,7 +12,7 @@ const ECHO_CONTEXT = 1;
 const FIND_CONTEXT = 3;
 /** DCMTK's and most consoles' own announcement. */
 const PDU_BYTES_MAX = 16_384;
-const RELEASE = Buffer.from([0x05, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
+export const RELEASE_REQUEST = Buffer.from([0x05, 0, 0, 0, 0, 4, 0, 0, 0, 0]);
 const RELEASE_REPLY = 0x06;
 const ACCEPTED = 0x02;
 const SUCCESS = 0x0000;
@@ -82,7 +82,7 @@ export class LeanAssociation {
 
   /** Releases and waits for the reply. */
   async release(): Promise<void> {
-    await this.ask(RELEASE);
+    await this.ask(RELEASE_REQUEST);
     this.socket.destroy();
   }
 
@@ -125,7 +125,7 @@ export function findRequest(identifier: Uint8Array): Buffer {
   return Buffer.concat([pData(FIND_CONTEXT, true, request), pData(FIND_CONTEXT, false, identifier)]);
 }
 
-const ECHO_REQUEST = pData(
+export const ECHO_REQUEST = pData(
   ECHO_CONTEXT,
   true,
   command([
@@ -138,7 +138,7 @@ const ECHO_REQUEST = pData(
 
 const associateRequests = new WeakMap<Target, Buffer>();
 
-function associateRequest(target: Target): Buffer {
+export function associateRequest(target: Target): Buffer {
   const known = associateRequests.get(target);
   if (known !== undefined) return known;
   const made = makeAssociateRequest(target);

@@ -4,10 +4,15 @@ import { join } from 'node:path';
 import { checkAnswers, checkFreshness, KNOWN_DIFFERENCES } from './check.js';
 import { type Facet, startFacet } from './facet.js';
 import { formatNumber } from './figures.js';
+import { startFloor } from './floor.js';
 import { type Item, itemOf, type Queries, queriesOf, today } from './items.js';
+import type { Target } from './lean-client.js';
 import {
+  type ExchangeFigures,
+  measureExchange,
   measureSize,
   measureThroughput,
+  quickerExchange,
   type SizeFigures,
   type Throughput,
   timeToTakeIn,
@@ -81,6 +86,8 @@ async function run(options: Options, { root, version, say }: BenchSetting): Prom
   introduce(servers, facet, say);
   const found = new Map<ServerName, Map<number, SizeFigures>>(servers.map(({ name }) => [name, new Map()]));
   const problems: string[] = [];
+  let floor: ExchangeFigures | null = null;
+  let floorTarget: Target | null = null;
   let known = 0;
   for (const size of options.sizes) {
     const further = items.slice(known, size);
@@ -97,12 +104,24 @@ async function run(options: Options, { root, version, say }: BenchSetting): Prom
       if (figures.echoKept.p50Ms > NAGLE_MS) problems.push(`${server.name}: TCP_NODELAY is not on`);
       found.get(server.name)?.set(size, figures);
       say(progress(server.name, size, figures, performance.now() - startedAt));
+      if (server !== facet) continue;
+      floorTarget ??= await startFloor(facet.target, queries.usual, atTheEnd);
+      // Its bytes are the same at every size: what counts is the least in the whole run.
+      const exchange = await measureExchange(floorTarget, queries, options.seconds);
+      floor = floor === null ? exchange : quickerExchange(floor, exchange);
     }
   }
   const throughput: Throughput[] =
     facet === null ? [] : await measureThroughput(facet, queries, options.seconds);
   const memory = facet === null || atStart === null ? null : { atStart, atEnd: memoryOf(facet.pid) };
-  const results: Results = { sizes: options.sizes, figures: found, throughput, memory, problems };
+  const results: Results = {
+    sizes: options.sizes,
+    figures: found,
+    ...(floor === null ? {} : { floor }),
+    throughput,
+    memory,
+    problems,
+  };
   say(`\n${report(results)}\n\n${formatNumber((performance.now() - startedAt) / 1_000)} s in all.`);
   return problems.length === 0 ? 0 : 1;
 }

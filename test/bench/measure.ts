@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Facet } from './facet.js';
-import { type Latency, latencyOf } from './figures.js';
+import { type Latency, latencyOf, quickerOf } from './figures.js';
 import { type Queries, type Query, USUAL_ANSWERS } from './items.js';
 import { LeanAssociation, type Target } from './lean-client.js';
 import { cpuSecondsOf, treeCpuSecondsOf } from './processes.js';
@@ -14,15 +14,21 @@ const REPETITIONS_MAX = 5_000;
 const WARM_UP_SHARE = 0.25;
 const TAKE_IN_MS_MAX = 60_000;
 const TAKE_IN_POLL_MS = 200;
+/** Each with associations of its own and its part of the time, so that it is likely that one shares a core. */
+const EXCHANGE_ROUNDS = 4;
 const ASSOCIATION_COUNTS = [1, 8, 16] as const;
 
-export interface SizeFigures {
+/** What is short enough that connecting, associating and releasing count. */
+export interface ExchangeFigures {
   readonly usualKept: Latency;
   readonly usualNew: Latency;
-  readonly noneKept: Latency;
-  readonly noneNew: Latency;
   readonly echoKept: Latency;
   readonly echoNew: Latency;
+}
+
+export interface SizeFigures extends ExchangeFigures {
+  readonly noneKept: Latency;
+  readonly noneNew: Latency;
   readonly broadMs: Latency;
   readonly broadPerSecond: number;
   /** The longest that another association's C-ECHO waited while broad queries were answered. */
@@ -99,6 +105,42 @@ export async function measureSize(
   const echoNew = await timed(seconds / 2, () => anew(target, (one) => one.echo()));
   const broadPerSecond = (size / broadMs.p50Ms) * 1_000;
   return { usualKept, usualNew, noneKept, noneNew, echoKept, echoNew, broadMs, broadPerSecond, echoWorstMs };
+}
+
+/**
+ * Of a server that has nothing but the replies to the usual query and to C-ECHO: the least of several rounds. A round
+ * in which the kernel puts both processes on one core takes a third of one across two cores: a single round is no least.
+ */
+export async function measureExchange(
+  target: Target,
+  queries: Queries,
+  seconds: number,
+): Promise<ExchangeFigures> {
+  let least = await exchangeRound(target, queries, seconds / EXCHANGE_ROUNDS);
+  for (let round = 1; round < EXCHANGE_ROUNDS; round += 1) {
+    least = quickerExchange(least, await exchangeRound(target, queries, seconds / EXCHANGE_ROUNDS));
+  }
+  return least;
+}
+
+/** Figure by figure. */
+export function quickerExchange(one: ExchangeFigures, other: ExchangeFigures): ExchangeFigures {
+  return {
+    usualKept: quickerOf(one.usualKept, other.usualKept),
+    usualNew: quickerOf(one.usualNew, other.usualNew),
+    echoKept: quickerOf(one.echoKept, other.echoKept),
+    echoNew: quickerOf(one.echoNew, other.echoNew),
+  };
+}
+
+async function exchangeRound(target: Target, { usual }: Queries, seconds: number): Promise<ExchangeFigures> {
+  const kept = await LeanAssociation.open(target);
+  const usualKept = await timed(seconds, () => counted(kept, usual, USUAL_ANSWERS));
+  const echoKept = await timed(seconds / 2, () => kept.echo());
+  await kept.release();
+  const usualNew = await timed(seconds, () => anew(target, (one) => counted(one, usual, USUAL_ANSWERS)));
+  const echoNew = await timed(seconds / 2, () => anew(target, (one) => one.echo()));
+  return { usualKept, usualNew, echoKept, echoNew };
 }
 
 /** One association asks for everything, again and again; another sends C-ECHO every other millisecond. */

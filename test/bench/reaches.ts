@@ -1,5 +1,5 @@
 import { formatNumber, formatRatio, ratioOf } from './figures.js';
-import type { SizeFigures, Throughput } from './measure.js';
+import type { ExchangeFigures, SizeFigures, Throughput } from './measure.js';
 import type { Memory } from './processes.js';
 import type { ServerName } from './servers.js';
 
@@ -8,6 +8,8 @@ import type { ServerName } from './servers.js';
 export interface Results {
   readonly sizes: readonly number[];
   readonly figures: ReadonlyMap<ServerName, ReadonlyMap<number, SizeFigures>>;
+  /** Of a program that sends the same bytes as Facet and looks at nothing. Absent when Facet is not measured. */
+  readonly floor?: ExchangeFigures;
   /** Of Facet at the largest size. */
   readonly throughput: readonly Throughput[];
   /** Of Facet's process: before it had any item of ours, and after the measurements. */
@@ -18,6 +20,8 @@ export interface Results {
 export interface Reach {
   readonly what: string;
   readonly found: string;
+  /** What the exchange alone would have reached, where that can be said: nobody can be beyond it. */
+  readonly floor?: string;
   readonly verdict: 'reached' | 'NOT REACHED' | 'not measured';
 }
 
@@ -44,6 +48,13 @@ export function ratioAt(results: Results, size: number, pick: (figures: SizeFigu
     return figures === undefined ? undefined : pick(figures);
   };
   return ratioOf(of('facet'), [of('wlmscpfs'), of('orthanc')]);
+}
+
+/** The same for the exchange alone. */
+function floorRatioAt(results: Results, size: number, pick: (figures: ExchangeFigures) => number): number {
+  const of = (figures: ExchangeFigures | undefined) => (figures === undefined ? undefined : pick(figures));
+  const peers = [figuresOf(results, 'wlmscpfs', size), figuresOf(results, 'orthanc', size)];
+  return ratioOf(of(results.floor), peers.map(of));
 }
 
 export function reachesOf(results: Results): Reach[] {
@@ -102,11 +113,12 @@ function ratioReach(
   size: number,
   times: number,
   association: string,
-  pick: (figures: SizeFigures) => number,
+  pick: (figures: ExchangeFigures) => number,
 ): Reach {
   const ratio = ratioAt(results, size, pick);
+  const floor = formatRatio(floorRatioAt(results, size, pick));
   const what = `usual query at ${formatNumber(size)}, ${association} association: ${formatNumber(times)} times faster than the faster peer`;
-  return { what, found: formatRatio(ratio), verdict: verdictOf(ratio, ratio >= times) };
+  return { what, found: formatRatio(ratio), floor, verdict: verdictOf(ratio, ratio >= times) };
 }
 
 function atLeast(what: string, found: number | undefined, least: number, unit: string): Reach {

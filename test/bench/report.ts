@@ -1,6 +1,6 @@
 import { cpus, totalmem } from 'node:os';
-import { formatNumber, formatRatio, type Latency, table } from './figures.js';
-import type { SizeFigures } from './measure.js';
+import { formatNumber, formatRatio, type Latency, ratioOf, table } from './figures.js';
+import type { ExchangeFigures, SizeFigures } from './measure.js';
 import { figuresOf, type Results, ratioAt, reachesOf } from './reaches.js';
 import type { ServerName } from './servers.js';
 
@@ -18,6 +18,13 @@ const LATENCIES: readonly (readonly [name: string, pick: (figures: SizeFigures) 
   ['C-ECHO, new', ({ echoNew }) => echoNew],
 ];
 
+const EXCHANGES: readonly (readonly [name: string, pick: (figures: ExchangeFigures) => Latency])[] = [
+  ['usual query, 20 answers, kept', ({ usualKept }) => usualKept],
+  ['usual query, 20 answers, new', ({ usualNew }) => usualNew],
+  ['C-ECHO, kept', ({ echoKept }) => echoKept],
+  ['C-ECHO, new', ({ echoNew }) => echoNew],
+];
+
 export function machine(): string {
   const [first] = cpus();
   const memory = Math.round(totalmem() / 1024 ** 3);
@@ -26,6 +33,7 @@ export function machine(): string {
 
 export function report(results: Results): string {
   const parts = results.sizes.map((size) => `### ${formatNumber(size)} items\n\n${sizeTable(results, size)}`);
+  if (results.floor !== undefined) parts.push(floorTable(results, results.floor));
   if (results.throughput.length > 0) parts.push(throughputTable(results));
   if (results.memory !== null) {
     parts.push(memoryLine(results.memory));
@@ -67,6 +75,21 @@ function broadCells(results: Results, size: number): string[] {
   return [...cells, formatRatio(ratioAt(results, size, ({ broadMs }) => broadMs.p50Ms))];
 }
 
+/** The least of the whole run, and how many times longer Facet took at each size. */
+function floorTable(results: Results, floor: ExchangeFigures): string {
+  const rows = EXCHANGES.map(([name, pick]) => {
+    const times = results.sizes.map((size) => {
+      const facet = figuresOf(results, 'facet', size);
+      return formatRatio(ratioOf(pick(floor).p50Ms, [facet && pick(facet).p50Ms]));
+    });
+    return [name, latencyCell(pick(floor)), ...times];
+  });
+  const sizes = results.sizes.map((size) => `facet, ${formatNumber(size)} items`);
+  const head = ['ms: p50 / p95 (repetitions)', 'the exchange alone', ...sizes];
+  const title = 'The exchange alone: a program that sends the same bytes and looks at nothing';
+  return `### ${title}\n\n${table(head, rows)}`;
+}
+
 function memoryLine({ atStart, atEnd }: NonNullable<Results['memory']>): string {
   const words = [
     `${formatNumber(atStart.nowMb)} MB before it had an item of ours`,
@@ -95,8 +118,17 @@ function throughputTable({ throughput, sizes }: Results): string {
 }
 
 function reachTable(results: Results): string {
-  const rows = reachesOf(results).map(({ what, found, verdict }) => [what, found, verdict]);
-  return table(['what', 'this run', ''], rows);
+  if (results.floor === undefined) {
+    const rows = reachesOf(results).map(({ what, found, verdict }) => [what, found, verdict]);
+    return table(['what', 'this run', ''], rows);
+  }
+  const rows = reachesOf(results).map(({ what, found, verdict, floor = '' }) => [
+    what,
+    found,
+    verdict,
+    floor,
+  ]);
+  return table(['what', 'this run', '', 'the exchange alone would be'], rows);
 }
 
 /** Where a peer is as fast or faster, in words, whatever it is. */
