@@ -3,7 +3,8 @@ import type { INestApplicationContext } from '@nestjs/common';
 import type { UnattendedActor } from './clinic/audit/audit.type.js';
 import { ConsentWordingService } from './clinic/consent/consent-wording.service.js';
 import { BankHolidayService } from './clinic/scheduling/bank-holiday.service.js';
-import { Database } from './platform/database/database.service.js';
+import { Database, type Tx } from './platform/database/database.service.js';
+import type { Prisma } from './platform/database/generated/client.js';
 import type { ConsentPurpose } from './platform/database/generated/enums.js';
 import { Clock, dateFromPlainDate, Temporal } from './platform/time/index.js';
 
@@ -34,10 +35,13 @@ interface ReferenceData {
     readonly visitType: string;
     readonly earliestDays: number;
     readonly targetDays: number;
+    readonly breachDays: number;
     readonly latestDays: number;
     readonly effectiveFrom: string;
     readonly reason: string;
   }[];
+  readonly visitTypes: readonly VisitTypeSeed[];
+  readonly cancelReasons: readonly Prisma.CancelReasonCreateManyInput[];
   readonly consentWordings: readonly {
     readonly purpose: ConsentPurpose;
     readonly version: string;
@@ -46,6 +50,20 @@ interface ReferenceData {
     readonly text: string;
   }[];
 }
+
+type VisitTypeSeed = Omit<Prisma.VisitTypeCreateManyInput, 'retiredOn'> & {
+  readonly protocol: {
+    readonly effectiveFrom: string;
+    readonly startStepMinutes: number;
+    readonly source: string;
+    readonly steps: readonly (Omit<
+      Prisma.VisitProtocolStepUncheckedCreateWithoutProtocolInput,
+      'position' | 'needs'
+    > & {
+      readonly needs: Prisma.VisitStepNeedUncheckedCreateWithoutStepInput[];
+    })[];
+  };
+};
 
 export function readSeed<T>(name: string): T {
   return JSON.parse(readFileSync(new URL(`../prisma/seed/${name}.json`, import.meta.url), 'utf8')) as T;
@@ -72,11 +90,37 @@ export async function loadReferenceData(app: INestApplicationContext): Promise<v
       data: data.leadTimePolicies.map((row) => ({ ...row, effectiveFrom: toDateColumn(row.effectiveFrom) })),
       skipDuplicates: true,
     });
+    await loadVisitTypes(tx, data.visitTypes);
+    await tx.cancelReason.createMany({ data: [...data.cancelReasons], skipDuplicates: true });
     await holidays.refreshBankHolidays(tx, year - BANK_HOLIDAY_YEARS_BACK, year + BANK_HOLIDAY_YEARS_AHEAD);
   });
   const wordings = app.get(ConsentWordingService);
   for (const wording of data.consentWordings) {
     const effectiveFrom = Temporal.Instant.from(wording.effectiveFrom);
     await wordings.publishWording(SETUP_ACTOR, { ...wording, effectiveFrom });
+  }
+}
+
+/** A kind of visit that is there already keeps its own protocols. */
+async function loadVisitTypes(tx: Tx, seeds: readonly VisitTypeSeed[]): Promise<void> {
+  for (const { protocol, ...visitType } of seeds) {
+    const { count } = await tx.visitType.createMany({ data: [visitType], skipDuplicates: true });
+    if (count === 0) continue;
+    await tx.visitProtocol.create({
+      data: {
+        visitTypeCode: visitType.code,
+        effectiveFrom: toDateColumn(protocol.effectiveFrom),
+        startStepMinutes: protocol.startStepMinutes,
+        source: protocol.source,
+        steps: {
+          create: protocol.steps.map(({ needs, ...step }, position) => ({
+            ...step,
+            position,
+            needs: { create: needs },
+          })),
+        },
+      },
+      select: { id: true },
+    });
   }
 }

@@ -50,13 +50,40 @@ describe('who may do what', () => {
   it.each([
     [
       Role.RECEPTION,
-      ['REGISTER_PATIENT', 'RECEIVE_REFERRAL', 'RECORD_CONSENT', 'BOOK_SCAN', 'RESEND_LETTER'],
+      [
+        'REGISTER_PATIENT',
+        'RECEIVE_REFERRAL',
+        'RECORD_CONSENT',
+        'BOOK_SCAN',
+        'RESEND_LETTER',
+        'BOOK_VISIT',
+        'RUN_VISIT',
+      ],
     ],
     [
       Role.CLINICIAN,
-      ['REGISTER_PATIENT', 'RECEIVE_REFERRAL', 'TRIAGE_REFERRAL', 'RECORD_CONSENT', 'CLOSE_SCAN'],
+      [
+        'REGISTER_PATIENT',
+        'RECEIVE_REFERRAL',
+        'TRIAGE_REFERRAL',
+        'RECORD_CONSENT',
+        'CLOSE_SCAN',
+        'BOOK_VISIT',
+        'RUN_VISIT',
+      ],
     ],
-    [Role.IMAGING, ['REGISTER_PATIENT', 'RECORD_CONSENT', 'BOOK_SCAN', 'CLOSE_SCAN', 'MANAGE_SCANNERS']],
+    [
+      Role.IMAGING,
+      [
+        'REGISTER_PATIENT',
+        'RECORD_CONSENT',
+        'BOOK_SCAN',
+        'CLOSE_SCAN',
+        'MANAGE_SCANNERS',
+        'BOOK_VISIT',
+        'RUN_VISIT',
+      ],
+    ],
     [Role.MDT_MEMBER, []],
     [Role.MANAGER, ['READ_AUDIT', 'MANAGE_SCHEDULE', 'RESEND_LETTER']],
     [

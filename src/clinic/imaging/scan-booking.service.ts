@@ -28,6 +28,7 @@ import type { VisitInput } from './visit.type.js';
 const CONSTRAINTS: Readonly<Record<string, () => Refusal>> = {
   ...claimConstraints,
   scan_bookings_one_place_at_a_time: () => new PatientAlreadyBooked(),
+  patient_presences_one_place: () => new PatientAlreadyBooked(),
   scan_bookings_one_live_per_referral: () => new ReferralAlreadyBooked(),
 };
 
@@ -67,7 +68,7 @@ export class ScanBookingService {
           },
           select: { id: true },
         });
-        const taken = await this.claim(tx, row.id, input, facts.times);
+        const taken = await this.claim(tx, row.id, protocol.code, input, facts.times);
         if (taken !== null) return taken;
         const booking = await this.records.read(tx, row.id);
         await this.changes.publish(tx, actor, SCAN_TOPICS.booked, null, booking);
@@ -92,7 +93,7 @@ export class ScanBookingService {
         if (refusal !== null) return refusal;
         const now = this.clock.now();
         await this.schedule.releaseSpans(tx, before.id, now);
-        const taken = await this.claim(tx, before.id, input, facts.times);
+        const taken = await this.claim(tx, before.id, protocol.code, input, facts.times);
         if (taken !== null) return taken;
         await tx.scanBooking.update({
           where: { id: before.id },
@@ -159,6 +160,7 @@ export class ScanBookingService {
   private async claim(
     tx: Tx,
     holderId: string,
+    visitTypeCode: string,
     visit: VisitInput,
     times: VisitTimes,
   ): Promise<Refusal | null> {
@@ -166,6 +168,7 @@ export class ScanBookingService {
     const acquisition = { startsAt: times.scanStartsAt, endsAt: times.scanEndsAt };
     return this.schedule.claimSpans(tx, {
       holderId,
+      visitTypeCode,
       at: this.clock.now(),
       spans: [
         { resourceId: visit.injectionRoomId, ...injection },

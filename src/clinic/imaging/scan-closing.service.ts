@@ -22,6 +22,7 @@ const CLOSINGS = {
 /** The database's own "no"s: a scan that is taken up again holds its referral and its patient's time again. */
 export const REVIVAL_CONSTRAINTS = {
   scan_bookings_one_place_at_a_time: () => new PatientAlreadyBooked(),
+  patient_presences_one_place: () => new PatientAlreadyBooked(),
   scan_bookings_one_live_per_referral: () => new ReferralAlreadyBooked(),
 } as const;
 

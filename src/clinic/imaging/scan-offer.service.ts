@@ -74,6 +74,7 @@ export class ScanOfferService {
     if (cameraIds.length === 0) return { offers: [], whyNone: new CameraWithoutScanner().message };
     const { offers, whyNone } = await this.schedule.visitOffers(tx, {
       chain: chainOf(protocol),
+      visitTypeCode: protocol.code,
       window,
       limit: filter.limit,
       ...(filter.movingScanBookingId ? { ignoreHolderId: filter.movingScanBookingId } : {}),
