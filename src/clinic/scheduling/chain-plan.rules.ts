@@ -1,0 +1,92 @@
+import type { ResourceKind } from '../../platform/database/generated/enums.js';
+import { type Chain, type ChainStep, MINUTE_MS, type Need, requiredRoles } from './chain.rules.js';
+import type { DiaryResource } from './diary.rules.js';
+import { canServe } from './need-matching.rules.js';
+
+/** Needs of a step that the same resources serve at the same times. */
+export interface ClassPlan {
+  readonly candidates: readonly DiaryResource[];
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  readonly count: number;
+  /** Same key, same resources and buffers: what was found out about one holds for the other. */
+  readonly key: string;
+  /** Places of the needs in the step. */
+  readonly needs: readonly number[];
+}
+
+/** The needs of a step for one kind of resource. Kinds share no resource, so groups never compete. */
+export interface GroupPlan {
+  readonly kind: ResourceKind;
+  readonly classes: readonly ClassPlan[];
+}
+
+export interface StepPlan {
+  readonly step: ChainStep;
+  readonly groups: readonly GroupPlan[];
+}
+
+/** A chain in which each role that must stay with one resource has got it. */
+export interface Plan {
+  readonly steps: readonly StepPlan[];
+}
+
+interface Chosen {
+  readonly [role: string]: DiaryResource;
+}
+
+/**
+ * All ways to give the roles that must stay in one pair of hands to somebody; one way when there is no such role.
+ * Within a plan every step can be looked at on its own.
+ */
+export function plansOf(chain: Chain, diary: readonly DiaryResource[]): readonly Plan[] {
+  const able = candidatesByNeed(diary);
+  let choices: readonly Chosen[] = [{}];
+  for (const role of requiredRoles(chain.steps)) {
+    const needs = chain.steps.flatMap((step) => step.needs.filter((need) => need.role === role));
+    const [first] = needs;
+    if (first === undefined) continue;
+    const fits = able(first).filter((resource) => needs.every((need) => canServe(resource, need)));
+    choices = choices.flatMap((chosen) => fits.map((resource) => ({ ...chosen, [role]: resource })));
+  }
+  return choices.map((chosen) => ({ steps: chain.steps.map((step) => planStep(step, chosen, able)) }));
+}
+
+function planStep(step: ChainStep, chosen: Chosen, able: (need: Need) => readonly DiaryResource[]): StepPlan {
+  const groups = new Map<ResourceKind, Map<string, ClassPlan & { needs: number[]; count: number }>>();
+  for (const [place, need] of step.needs.entries()) {
+    const classes =
+      groups.get(need.kind) ?? new Map<string, ClassPlan & { needs: number[]; count: number }>();
+    groups.set(need.kind, classes);
+    const kept = chosen[need.role];
+    const who = kept === undefined ? `${need.kind}/${need.skill ?? ''}` : `#${kept.id}`;
+    const key = `${who}/${need.bufferBeforeMinutes}/${need.bufferAfterMinutes}`;
+    const known = classes.get(key);
+    if (known) {
+      known.count += 1;
+      known.needs.push(place);
+      continue;
+    }
+    classes.set(key, {
+      candidates: kept === undefined ? able(need) : [kept],
+      beforeMs: need.bufferBeforeMinutes * MINUTE_MS,
+      afterMs: need.bufferAfterMinutes * MINUTE_MS,
+      count: 1,
+      key,
+      needs: [place],
+    });
+  }
+  return { step, groups: [...groups].map(([kind, classes]) => ({ kind, classes: [...classes.values()] })) };
+}
+
+/** Who could serve a need, in a fixed order, found once for needs that ask for the same. */
+function candidatesByNeed(diary: readonly DiaryResource[]): (need: Need) => readonly DiaryResource[] {
+  const inOrder = diary.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const known = new Map<string, readonly DiaryResource[]>();
+  return (need) => {
+    const key = `${need.kind}/${need.skill ?? ''}`;
+    const found = known.get(key) ?? inOrder.filter((resource) => canServe(resource, need));
+    known.set(key, found);
+    return found;
+  };
+}
