@@ -2,8 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import { BankHolidayService } from '../../src/clinic/scheduling/bank-holiday.service.js';
 import { CalendarService } from '../../src/clinic/scheduling/calendar.service.js';
+import { ClaimService } from '../../src/clinic/scheduling/claim.service.js';
+import { ClosedTimeService } from '../../src/clinic/scheduling/closed-time.service.js';
+import { DiaryService } from '../../src/clinic/scheduling/diary.service.js';
+import { FreeTimeService } from '../../src/clinic/scheduling/free-time.service.js';
 import { LeadTimeService } from '../../src/clinic/scheduling/lead-time.service.js';
+import { ResourceService } from '../../src/clinic/scheduling/resource.service.js';
 import { ScheduleService } from '../../src/clinic/scheduling/schedule.service.js';
+import { VisitTypeService } from '../../src/clinic/scheduling/visit-type.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
 import type { ExceptionKind, ResourceKind } from '../../src/platform/database/generated/enums.js';
@@ -14,10 +20,15 @@ import { FixedClock } from './fixed-clock.js';
 export function schedulingOn(database: Database, clock: Clock = new FixedClock(), environment = {}) {
   const config = readConfig(environment, '/tmp');
   const audit = new AuditService(database, clock);
-  const schedule = new ScheduleService(config);
+  const freeTime = new FreeTimeService(clock, config);
+  const claims = new ClaimService(freeTime, config);
   return {
-    schedule,
-    calendar: new CalendarService(database, schedule, audit, clock, config),
+    schedule: new ScheduleService(freeTime, claims, config),
+    claims,
+    diary: new DiaryService(freeTime, clock),
+    visitTypes: new VisitTypeService(database, audit, clock, config),
+    calendar: new CalendarService(database, new ClosedTimeService(freeTime, clock, config), audit),
+    resources: new ResourceService(database, audit),
     leadTimes: new LeadTimeService(database, audit, clock, config),
     holidays: new BankHolidayService(database),
   };
@@ -68,7 +79,7 @@ export async function makeException(
   database: Database,
   kind: ExceptionKind,
   heldOn: string,
-  wish: { readonly resourceId?: string; readonly hours?: Hours } = {},
+  wish: { readonly resourceId?: string; readonly hours?: Hours; readonly serves?: string[] } = {},
 ): Promise<void> {
   await database.client.openingException.create({
     data: {
@@ -76,6 +87,7 @@ export async function makeException(
       heldOn: dateOf(heldOn),
       resourceId: wish.resourceId ?? null,
       ...(wish.hours ? timesOf(wish.hours, 'startsAt', 'endsAt') : {}),
+      serves: wish.serves ?? [],
       reason: 'for a test',
     },
   });
@@ -121,6 +133,7 @@ export async function makeLeadTimePolicy(
       visitType,
       earliestDays: days.earliestDays ?? 7,
       targetDays: days.targetDays ?? 14,
+      breachDays: days.targetDays ?? 14,
       latestDays: days.latestDays ?? 60,
       effectiveFrom: dateOf('2020-01-01'),
       reason: 'for a test',

@@ -1,22 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import { badInput, notFound } from '../../platform/refusal/refusal.js';
-import {
-  Clock,
-  dateFromInstant,
-  dateFromPlainDate,
-  localDate,
-  plainDateFromDate,
-  spanOfDay,
-  startOfDay,
-  Temporal,
-} from '../../platform/time/index.js';
+import { dateFromPlainDate, plainDateFromDate, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { spansOutside, toResourceSpan } from './free-span.rules.js';
-import { closureOver, dateFromLocalTime, faultOfException, faultOfWeek } from './opening.rules.js';
+import { ClosedTimeService } from './closed-time.service.js';
+import { dateFromLocalTime, faultOfException, faultOfWeek } from './opening.rules.js';
 import {
   type AddOpeningExceptionInput,
   type OpeningException,
@@ -33,31 +23,16 @@ import {
   type RetireResourceInput,
   toResource,
 } from './resource.type.js';
-import { LOCK_TO_CHANGE_HOURS } from './schedule.queries.js';
 import { type ClosureHitsBookings, InThePast, ResourceNameTaken } from './schedule.refusals.js';
-import { ScheduleService } from './schedule.service.js';
-
-/** From when to when a change can close what was open. No end: for good. */
-interface ChangedTime {
-  readonly resourceIds: readonly string[] | null;
-  readonly from: Temporal.PlainDate;
-  readonly until?: Temporal.PlainDate;
-}
 
 /** What there is and when it is open. Every change is refused if it leaves a booking in closed hours. */
 @Injectable()
 export class CalendarService {
-  readonly #timeZone: string;
-
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(ScheduleService) private readonly schedule: ScheduleService,
+    @Inject(ClosedTimeService) private readonly closedTime: ClosedTimeService,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(Config) config: Config,
-  ) {
-    this.#timeZone = config.clinicTimeZone;
-  }
+  ) {}
 
   /** By kind and name, retired ones too. */
   async resources(kind: ResourceKind | null): Promise<readonly Resource[]> {
@@ -85,7 +60,9 @@ export class CalendarService {
   async addResource(actor: Actor, input: AddResourceInput): Promise<Resource | ResourceNameTaken> {
     return this.database.transaction<Resource, ResourceNameTaken>(
       async (tx) => {
-        const row = await tx.resource.create({ data: { kind: input.kind, name: input.name } });
+        const row = await tx.resource.create({
+          data: { kind: input.kind, name: input.name, skills: input.skills ?? [] },
+        });
         const resource = toResource(row);
         await this.audit.record(tx, actor, {
           action: 'resource.created',
@@ -104,15 +81,18 @@ export class CalendarService {
     input: RetireResourceInput,
   ): Promise<Resource | ClosureHitsBookings | InThePast> {
     const from = Temporal.PlainDate.from(input.retiredOn);
-    if (this.#isOver(from)) return new InThePast();
+    if (this.closedTime.isOver(from)) return new InThePast();
     return this.database.transaction(async (tx) => {
-      await this.#lock(tx, [input.resourceId]);
+      await this.closedTime.lock(tx, [input.resourceId]);
       const before = await tx.resource.findUniqueOrThrow({ where: { id: input.resourceId } });
       const after = await tx.resource.update({
         where: { id: input.resourceId },
         data: { retiredOn: dateFromPlainDate(from) },
       });
-      const refusal = await this.#bookingsLeftOutside(tx, { resourceIds: [input.resourceId], from });
+      const refusal = await this.closedTime.bookingsLeftOutside(tx, {
+        resourceIds: [input.resourceId],
+        from,
+      });
       if (refusal) return refusal;
       await this.audit.record(tx, actor, {
         action: 'resource.retired',
@@ -134,12 +114,12 @@ export class CalendarService {
     if (fault !== null) throw badInput(fault);
     const { resourceId } = input;
     const from = Temporal.PlainDate.from(input.validFrom);
-    if (this.#isOver(from)) return new InThePast();
+    if (this.closedTime.isOver(from)) return new InThePast();
     return this.database.transaction(async (tx) => {
-      await this.#lock(tx, [resourceId]);
+      await this.closedTime.lock(tx, [resourceId]);
       const before = await this.#hoursOf(tx, resourceId);
       await replaceWeek(tx, input);
-      const refusal = await this.#bookingsLeftOutside(tx, { resourceIds: [resourceId], from });
+      const refusal = await this.closedTime.bookingsLeftOutside(tx, { resourceIds: [resourceId], from });
       if (refusal) return refusal;
       const hours = await this.#hoursOf(tx, resourceId);
       await this.audit.record(tx, actor, {
@@ -160,10 +140,10 @@ export class CalendarService {
     const fault = faultOfException(input);
     if (fault !== null) throw badInput(fault);
     const heldOn = Temporal.PlainDate.from(input.heldOn);
-    if (this.#isOver(heldOn)) return new InThePast();
+    if (this.closedTime.isOver(heldOn)) return new InThePast();
     const resourceIds = input.resourceId ? [input.resourceId] : null;
     return this.database.transaction(async (tx) => {
-      await this.#lock(tx, resourceIds);
+      await this.closedTime.lock(tx, resourceIds);
       const row = await tx.openingException.create({
         data: {
           resourceId: input.resourceId ?? null,
@@ -172,9 +152,14 @@ export class CalendarService {
           startsAt: input.startsAt ? dateFromLocalTime(input.startsAt) : null,
           endsAt: input.endsAt ? dateFromLocalTime(input.endsAt) : null,
           reason: input.reason,
+          serves: input.serves ?? [],
         },
       });
-      const refusal = await this.#bookingsLeftOutside(tx, { resourceIds, from: heldOn, until: heldOn });
+      const refusal = await this.closedTime.bookingsLeftOutside(tx, {
+        resourceIds,
+        from: heldOn,
+        until: heldOn,
+      });
       if (refusal) return refusal;
       const exception = toOpeningException(row);
       await this.audit.record(tx, actor, {
@@ -196,12 +181,16 @@ export class CalendarService {
       const row = await tx.openingException.findUnique({ where: { id: input.exceptionId } });
       if (row === null) throw notFound('opening exception');
       const heldOn = plainDateFromDate(row.heldOn);
-      if (this.#isOver(heldOn)) return new InThePast();
+      if (this.closedTime.isOver(heldOn)) return new InThePast();
       const resourceIds = row.resourceId === null ? null : [row.resourceId];
-      await this.#lock(tx, resourceIds);
+      await this.closedTime.lock(tx, resourceIds);
       const { count } = await tx.openingException.deleteMany({ where: { id: row.id } });
       if (count === 0) throw notFound('opening exception');
-      const refusal = await this.#bookingsLeftOutside(tx, { resourceIds, from: heldOn, until: heldOn });
+      const refusal = await this.closedTime.bookingsLeftOutside(tx, {
+        resourceIds,
+        from: heldOn,
+        until: heldOn,
+      });
       if (refusal) return refusal;
       const exception = toOpeningException(row);
       await this.audit.record(tx, actor, {
@@ -214,51 +203,12 @@ export class CalendarService {
     });
   }
 
-  #isOver(day: Temporal.PlainDate): boolean {
-    return Temporal.PlainDate.compare(day, localDate(this.clock.now(), this.#timeZone)) < 0;
-  }
-
-  async #lock(tx: Tx, resourceIds: readonly string[] | null): Promise<void> {
-    const rows = await tx.$queryRawUnsafe<readonly unknown[]>(LOCK_TO_CHANGE_HOURS, resourceIds);
-    if (resourceIds !== null && rows.length < resourceIds.length) throw notFound('resource');
-  }
-
   async #hoursOf(reader: Pick<Tx, 'openingHours'>, resourceId: string): Promise<readonly OpeningHours[]> {
     const rows = await reader.openingHours.findMany({
       where: { resourceId },
       orderBy: [{ validFrom: 'asc' }, { isoWeekday: 'asc' }, { opensAt: 'asc' }],
     });
     return rows.map(toOpeningHours);
-  }
-
-  /** Asked after the change is written and before it is committed: a refusal undoes it. */
-  async #bookingsLeftOutside(tx: Tx, changed: ChangedTime): Promise<ClosureHitsBookings | null> {
-    const now = this.clock.now();
-    const dayBegins = startOfDay(changed.from, this.#timeZone);
-    const from = Temporal.Instant.compare(dayBegins, now) > 0 ? dayBegins : now;
-    const until = changed.until && spanOfDay(changed.until, this.#timeZone).end;
-    const rows = await tx.spanClaim.findMany({
-      where: {
-        releasedAt: null,
-        endsAt: { gt: dateFromInstant(from) },
-        ...(until ? { startsAt: { lt: dateFromInstant(until) } } : {}),
-        ...(changed.resourceIds ? { resourceId: { in: [...changed.resourceIds] } } : {}),
-      },
-      orderBy: [{ startsAt: 'asc' }, { resourceId: 'asc' }],
-    });
-    const claims = rows.map(toResourceSpan);
-    const first = claims[0];
-    const last = claims
-      .map((claim) => claim.endsAt)
-      .sort(Temporal.Instant.compare)
-      .at(-1);
-    if (first === undefined || last === undefined) return null;
-    const resourceIds = [...new Set(claims.map((claim) => claim.resourceId))];
-    const open = await this.schedule.openSpans(tx, {
-      window: { startsAt: first.startsAt, endsAt: last },
-      resourceIds,
-    });
-    return closureOver(spansOutside(claims, open), this.#timeZone);
   }
 }
 
@@ -277,6 +227,8 @@ async function replaceWeek(tx: Tx, { resourceId, validFrom, sessions }: SetOpeni
       opensAt: dateFromLocalTime(session.opensAt),
       closesAt: dateFromLocalTime(session.closesAt),
       validFrom: from,
+      serves: session.serves ?? [],
+      name: session.name ?? null,
     })),
   });
 }

@@ -1,14 +1,33 @@
+import type { DayKind, LeadTimePriority, Role } from '../../platform/database/generated/enums.js';
 import { localDate, startOfDay, Temporal } from '../../platform/time/index.js';
-import { BeyondDiary, InThePast, TooSoonForLeadTime } from './schedule.refusals.js';
+import { BeyondDiary, InThePast, OverrideNotAllowed, TooSoonForLeadTime } from './schedule.refusals.js';
+import { daysAhead, type Holidays } from './working-days.rules.js';
 
-/** The days of a lead-time policy. All are days on the calendar of the clinic, weekends and bank holidays included. */
+/** The days of a lead-time policy, counted on the calendar of the clinic. */
 export interface LeadTimeDays {
   /** Notice from today: 0 is today, 7 is this day next week. */
   readonly earliestDays: number;
-  /** From the day of receipt of the referral: the promise. */
+  /** From the start of the clock, such as the day of receipt of the referral: the promise. */
   readonly targetDays: number;
-  /** From today: the last day for which the diary is open. */
+  /** From the start of the clock: after that day the promise counts as broken. Left out: with the target. */
+  readonly breachDays?: number;
+  /** From today: the last day for which the diary is open. Always calendar days. */
   readonly latestDays: number;
+  /** What the first three are counted in. Left out: calendar days, weekends and bank holidays included. */
+  readonly dayKind?: DayKind;
+}
+
+/** A policy with those who may book outside it. */
+export interface LeadTimeBounds extends LeadTimeDays {
+  readonly earliestOverriddenBy: readonly Role[];
+  readonly latestOverriddenBy: readonly Role[];
+}
+
+/** When it is now, and which days are bank holidays. Only working days ask for those. */
+export interface LeadTimeMoment {
+  readonly now: Temporal.Instant;
+  readonly timeZone: string;
+  readonly holidays: Holidays;
 }
 
 export interface BookableWindow {
@@ -23,6 +42,27 @@ export interface BookableWindow {
   readonly until: Temporal.Instant;
 }
 
+/** The days of a promise to one patient. */
+export interface PromisedDays {
+  readonly targetOn: Temporal.PlainDate;
+  readonly breachOn: Temporal.PlainDate;
+}
+
+const NO_HOLIDAYS: Holidays = new Set();
+
+/** The last day that keeps the promise, and the last before it counts as broken, when the clock started on that day. */
+export function promisedDays(
+  policy: LeadTimeDays,
+  startedOn: Temporal.PlainDate,
+  holidays: Holidays,
+): PromisedDays {
+  const kind = policy.dayKind ?? 'CALENDAR';
+  return {
+    targetOn: daysAhead(startedOn, policy.targetDays, kind, holidays),
+    breachOn: daysAhead(startedOn, policy.breachDays ?? policy.targetDays, kind, holidays),
+  };
+}
+
 /**
  * The days that may be booked and the days that keep the promise. Days are counted on the calendar and become
  * instants only at the end, so a change of the clocks in between moves nothing.
@@ -30,13 +70,12 @@ export interface BookableWindow {
 export function bookableWindow(
   policy: LeadTimeDays,
   now: Temporal.Instant,
-  receivedOn: Temporal.PlainDate,
+  startedOn: Temporal.PlainDate,
   timeZone: string,
+  holidays: Holidays = NO_HOLIDAYS,
 ): BookableWindow {
-  const today = localDate(now, timeZone);
-  const earliestOn = today.add({ days: policy.earliestDays });
-  const targetOn = receivedOn.add({ days: policy.targetDays });
-  const latestOn = today.add({ days: policy.latestDays });
+  const { earliestOn, latestOn } = bookableDays(policy, { now, timeZone, holidays });
+  const { targetOn } = promisedDays(policy, startedOn, holidays);
   const midnight = startOfDay(earliestOn, timeZone);
   return {
     earliestOn,
@@ -54,20 +93,59 @@ export function canBookAt(
   policy: LeadTimeDays,
   now: Temporal.Instant,
   timeZone: string,
+  holidays: Holidays = NO_HOLIDAYS,
 ): InThePast | TooSoonForLeadTime | BeyondDiary | null {
   const startsOn = localDate(startsAt, timeZone);
-  const today = localDate(now, timeZone);
-  const earliestOn = today.add({ days: policy.earliestDays });
-  const latestOn = today.add({ days: policy.latestDays });
+  const { earliestOn, latestOn } = bookableDays(policy, { now, timeZone, holidays });
   if (Temporal.Instant.compare(startsAt, now) <= 0) return new InThePast();
   if (Temporal.PlainDate.compare(startsOn, earliestOn) < 0) return new TooSoonForLeadTime(earliestOn);
   if (Temporal.PlainDate.compare(startsOn, latestOn) > 0) return new BeyondDiary(latestOn);
   return null;
 }
 
+/**
+ * The same for somebody who may have a reason to go beyond the notice or the end of the diary. Nobody books in the
+ * past; without a reason the bounds hold for everybody.
+ */
+export function mayBookAt(
+  startsAt: Temporal.Instant,
+  policy: LeadTimeBounds,
+  moment: LeadTimeMoment,
+  asking: { readonly roles: readonly Role[]; readonly overrideReason: string | null },
+): InThePast | TooSoonForLeadTime | BeyondDiary | OverrideNotAllowed | null {
+  const refusal = canBookAt(startsAt, policy, moment.now, moment.timeZone, moment.holidays);
+  if (refusal === null || refusal instanceof InThePast) return refusal;
+  if (asking.overrideReason === null || asking.overrideReason.trim() === '') return refusal;
+  const allowed =
+    refusal instanceof TooSoonForLeadTime ? policy.earliestOverriddenBy : policy.latestOverriddenBy;
+  if (asking.roles.some((role) => allowed.includes(role))) return null;
+  const { earliestOn, latestOn } = bookableDays(policy, moment);
+  return new OverrideNotAllowed(allowed, earliestOn, latestOn);
+}
+
 /** What is wrong with the days of a policy, in a sentence; null when they can be used. */
 export function faultOfDays(days: LeadTimeDays): string | null {
-  const inOrder =
-    0 <= days.earliestDays && days.earliestDays <= days.targetDays && days.targetDays <= days.latestDays;
-  return inOrder ? null : 'The days must satisfy 0 <= earliestDays <= targetDays <= latestDays.';
+  const { earliestDays, targetDays, latestDays, breachDays = targetDays } = days;
+  const inOrder = 0 <= earliestDays && earliestDays <= targetDays && targetDays <= latestDays;
+  if (!inOrder) return 'The days must satisfy 0 <= earliestDays <= targetDays <= latestDays.';
+  return targetDays <= breachDays ? null : 'breachDays must not be fewer than targetDays.';
+}
+
+/** Of the rows in force, the newest of the priority asked for, or else the newest of any priority. */
+export function policyInForce<
+  Row extends { readonly priority: LeadTimePriority; readonly effectiveFrom: string },
+>(rows: readonly Row[], priority: LeadTimePriority): Row | null {
+  const newest = (wanted: LeadTimePriority): Row | undefined =>
+    rows
+      .filter((row) => row.priority === wanted)
+      .toSorted((a, b) => b.effectiveFrom.localeCompare(a.effectiveFrom))[0];
+  return newest(priority) ?? newest('ANY') ?? null;
+}
+
+function bookableDays(policy: LeadTimeDays, { now, timeZone, holidays }: LeadTimeMoment) {
+  const today = localDate(now, timeZone);
+  return {
+    earliestOn: daysAhead(today, policy.earliestDays, policy.dayKind ?? 'CALENDAR', holidays),
+    latestOn: today.add({ days: policy.latestDays }),
+  };
 }

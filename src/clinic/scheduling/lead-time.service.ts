@@ -1,18 +1,41 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
+import { type LeadTimePriority, type ReferralPriority } from '../../platform/database/generated/enums.js';
 import { badInput, Fault } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromPlainDate, localDate, Temporal } from '../../platform/time/index.js';
+import {
+  Clock,
+  dateFromPlainDate,
+  localDate,
+  plainDateFromDate,
+  startOfDay,
+  Temporal,
+} from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { type BookableWindow, bookableWindow, canBookAt, faultOfDays } from './lead-time.rules.js';
+import {
+  type BookableWindow,
+  bookableWindow,
+  canBookAt,
+  faultOfDays,
+  type LeadTimeMoment,
+  mayBookAt,
+  policyInForce,
+  promisedDays,
+} from './lead-time.rules.js';
 import { type LeadTimePolicy, type SetLeadTimePolicyInput, toLeadTimePolicy } from './lead-time.type.js';
 import {
   type BeyondDiary,
   InThePast,
   LeadTimePolicyAlreadySet,
+  type OverrideNotAllowed,
   type TooSoonForLeadTime,
 } from './schedule.refusals.js';
+import type { BookableTime, LeadTimeClock, LeadTimeQuery } from './schedule.type.js';
+import { type Holidays, lastDayToKnow } from './working-days.rules.js';
+
+/** What a lead time is read with: a transaction, or the client outside one. */
+type LeadTimeReader = Pick<Tx, 'leadTimePolicy' | 'bankHoliday'>;
 
 /** The rows that say how soon and how late visits may be booked. A change is a new row from a day on. */
 @Injectable()
@@ -20,53 +43,84 @@ export class LeadTimeService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Clock) private readonly appClock: Clock,
     @Inject(Config) private readonly config: Config,
   ) {}
 
   /** The day on the clinic's wall calendar. */
   today(): Temporal.PlainDate {
-    return localDate(this.clock.now(), this.config.clinicTimeZone);
+    return localDate(this.appClock.now(), this.config.clinicTimeZone);
   }
 
-  /** May a visit of this kind that starts then be booked now? */
+  /** May a visit of this kind that starts then be booked now? By the policy for any priority. */
   async canBookAt(
-    reader: Pick<Tx, 'leadTimePolicy'>,
+    reader: LeadTimeReader,
     visitType: string,
     startsAt: Temporal.Instant,
   ): Promise<InThePast | TooSoonForLeadTime | BeyondDiary | null> {
-    const policy = await this.leadTimePolicy(reader, visitType);
-    return canBookAt(startsAt, policy, this.clock.now(), this.config.clinicTimeZone);
+    const policy = await this.#policy(reader, visitType, null);
+    const { now, timeZone, holidays } = await this.#moment(reader, policy, this.today());
+    return canBookAt(startsAt, policy, now, timeZone, holidays);
+  }
+
+  /**
+   * The same by the policy of a priority, for somebody with these roles and perhaps a reason to go beyond its bounds.
+   * The reason is for the visit's record: keep it there when the answer is null.
+   */
+  async mayBookAt(
+    reader: LeadTimeReader,
+    query: Omit<LeadTimeQuery, 'startedOn'> & {
+      readonly startsAt: Temporal.Instant;
+      readonly roles: Parameters<typeof mayBookAt>[3]['roles'];
+      readonly overrideReason: string | null;
+    },
+  ): Promise<InThePast | TooSoonForLeadTime | BeyondDiary | OverrideNotAllowed | null> {
+    const policy = await this.#policy(reader, query.visitType, query.priority);
+    const moment = await this.#moment(reader, policy, this.today());
+    return mayBookAt(query.startsAt, policy, moment, query);
   }
 
   /** The days that may be booked now, and those that keep the promise to somebody whose referral came on that day. */
   async bookableWindow(
-    reader: Pick<Tx, 'leadTimePolicy'>,
+    reader: LeadTimeReader,
     visitType: string,
     receivedOn: Temporal.PlainDate,
   ): Promise<BookableWindow> {
-    const policy = await this.leadTimePolicy(reader, visitType);
-    return bookableWindow(policy, this.clock.now(), receivedOn, this.config.clinicTimeZone);
+    return this.bookableFor(reader, { visitType, priority: null, startedOn: receivedOn });
   }
 
-  /** The row in force today. */
-  private async leadTimePolicy(
-    reader: Pick<Tx, 'leadTimePolicy'>,
-    visitType: string,
-  ): Promise<LeadTimePolicy> {
-    const row = await reader.leadTimePolicy.findFirst({
-      where: { visitType, effectiveFrom: { lte: dateFromPlainDate(this.today()) } },
-      orderBy: { effectiveFrom: 'desc' },
-    });
-    if (row === null) throw new Fault('INTERNAL', `No lead-time policy is in force for ${visitType}.`);
-    return toLeadTimePolicy(row);
+  /** The same by the policy of a priority, with the end of the promise. Without a clock it starts today. */
+  async bookableFor(
+    reader: LeadTimeReader,
+    query: Omit<LeadTimeQuery, 'startedOn'> & { readonly startedOn: Temporal.PlainDate | null },
+  ): Promise<BookableTime> {
+    const policy = await this.#policy(reader, query.visitType, query.priority);
+    const startedOn = query.startedOn ?? this.today();
+    const { now, timeZone, holidays } = await this.#moment(reader, policy, startedOn);
+    const { breachOn } = promisedDays(policy, startedOn, holidays);
+    return {
+      ...bookableWindow(policy, now, startedOn, timeZone, holidays),
+      breachUntil: startOfDay(breachOn.add({ days: 1 }), timeZone),
+    };
   }
 
-  /** Every row, by kind of visit and day, the past ones too. */
+  /** What was promised to somebody whose clock started on that day, by the policy in force today. */
+  async clock(reader: LeadTimeReader, query: LeadTimeQuery): Promise<LeadTimeClock> {
+    const policy = await this.#policy(reader, query.visitType, query.priority);
+    const { holidays } = await this.#moment(reader, policy, query.startedOn);
+    return {
+      startedOn: query.startedOn,
+      ...promisedDays(policy, query.startedOn, holidays),
+      policyId: policy.id,
+      clockStart: policy.clockStart,
+    };
+  }
+
+  /** Every row, by kind of visit, priority and day, the past ones too. */
   async leadTimePolicies(visitType: string | null): Promise<readonly LeadTimePolicy[]> {
     const rows = await this.database.client.leadTimePolicy.findMany({
       where: visitType === null ? {} : { visitType },
-      orderBy: [{ visitType: 'asc' }, { effectiveFrom: 'asc' }],
+      orderBy: [{ visitType: 'asc' }, { priority: 'asc' }, { effectiveFrom: 'asc' }],
     });
     return rows.map(toLeadTimePolicy);
   }
@@ -75,7 +129,8 @@ export class LeadTimeService {
     actor: Actor,
     input: SetLeadTimePolicyInput,
   ): Promise<LeadTimePolicy | LeadTimePolicyAlreadySet | InThePast> {
-    const fault = faultOfDays(input);
+    const breachDays = input.breachDays ?? input.targetDays;
+    const fault = faultOfDays({ ...input, breachDays });
     if (fault !== null) throw badInput(fault);
     const from = Temporal.PlainDate.from(input.effectiveFrom);
     if (Temporal.PlainDate.compare(from, this.today()) < 0) return new InThePast();
@@ -84,9 +139,15 @@ export class LeadTimeService {
         const row = await tx.leadTimePolicy.create({
           data: {
             visitType: input.visitType,
+            priority: input.priority ?? 'ANY',
             earliestDays: input.earliestDays,
             targetDays: input.targetDays,
+            breachDays,
             latestDays: input.latestDays,
+            dayKind: input.dayKind ?? 'CALENDAR',
+            clockStart: input.clockStart ?? 'REFERRAL_RECEIVED',
+            earliestOverriddenBy: [...new Set(input.earliestOverriddenBy ?? [])],
+            latestOverriddenBy: [...new Set(input.latestOverriddenBy ?? [])],
             effectiveFrom: dateFromPlainDate(from),
             reason: input.reason,
           },
@@ -102,9 +163,56 @@ export class LeadTimeService {
       },
       {
         onConstraint: {
-          lead_time_policies_visit_type_effective_from_key: () => new LeadTimePolicyAlreadySet(),
+          lead_time_policies_visit_type_priority_effective_from_key: () => new LeadTimePolicyAlreadySet(),
         },
       },
     );
   }
+
+  /** The row in force today. Rows are few: a handful of changes for a handful of priorities. */
+  async #policy(
+    reader: LeadTimeReader,
+    visitType: string,
+    priority: ReferralPriority | null,
+  ): Promise<LeadTimePolicy> {
+    const wanted: LeadTimePriority = priority ?? 'ANY';
+    const rows = await reader.leadTimePolicy.findMany({
+      where: {
+        visitType,
+        priority: { in: [...new Set<LeadTimePriority>([wanted, 'ANY'])] },
+        effectiveFrom: { lte: dateFromPlainDate(this.today()) },
+      },
+      orderBy: { effectiveFrom: 'desc' },
+    });
+    const policy = policyInForce(rows.map(toLeadTimePolicy), wanted);
+    if (policy === null) throw new Fault('INTERNAL', `No lead-time policy is in force for ${visitType}.`);
+    return policy;
+  }
+
+  /** Now, with the bank holidays that the policy can come across. Calendar days need none and ask for none. */
+  async #moment(
+    reader: LeadTimeReader,
+    policy: LeadTimePolicy,
+    startedOn: Temporal.PlainDate,
+  ): Promise<LeadTimeMoment> {
+    const now = this.appClock.now();
+    const timeZone = this.config.clinicTimeZone;
+    if (policy.dayKind === 'CALENDAR') return { now, timeZone, holidays: new Set() };
+    const today = localDate(now, timeZone);
+    const [first, last] = [today, startedOn].toSorted(Temporal.PlainDate.compare);
+    const longestDays = Math.max(policy.earliestDays, policy.breachDays);
+    const holidays = await holidaysBetween(reader, first ?? today, lastDayToKnow(last ?? today, longestDays));
+    return { now, timeZone, holidays };
+  }
+}
+
+async function holidaysBetween(
+  reader: LeadTimeReader,
+  first: Temporal.PlainDate,
+  last: Temporal.PlainDate,
+): Promise<Holidays> {
+  const rows = await reader.bankHoliday.findMany({
+    where: { heldOn: { gte: dateFromPlainDate(first), lte: dateFromPlainDate(last) } },
+  });
+  return new Set(rows.map((row) => plainDateFromDate(row.heldOn).toString()));
 }

@@ -26,6 +26,7 @@ export interface ExceptionFacts {
   readonly resourceId?: string | null;
   readonly startsAt?: string | null;
   readonly endsAt?: string | null;
+  readonly serves?: readonly string[] | null;
 }
 
 /** A `time` column: Prisma gives and takes it as that time of the first of January 1970, UTC. */
@@ -60,6 +61,10 @@ export function faultOfException(exception: ExceptionFacts): string | null {
   if (kind === 'EXTRA_SESSION' && (!startsAt || !resourceId)) {
     return 'An extra session must name its resource and its times.';
   }
+  if (kind !== 'EXTRA_SESSION' && exception.serves?.length) {
+    return 'Only an extra session can be for some kinds of visit.';
+  }
+  if (kind === 'LEAVE' && !resourceId) return 'Leave must name the person who is away.';
   return null;
 }
 

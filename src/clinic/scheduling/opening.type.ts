@@ -2,6 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
+  ArrayUnique,
   IsEnum,
   IsInt,
   IsNotEmpty,
@@ -29,6 +30,11 @@ import { ClosureHitsBookings, InThePast } from './schedule.refusals.js';
 const LOCAL_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const LOCAL_TIME_MESSAGE = "$property must be a time on the clinic's clock as HH:MM, 00:00 to 23:59";
 const REASON_MAX_CHARACTERS = 200;
+/** More kinds of visit than a session can be for. */
+const SERVES_MAX = 50;
+const SESSION_NAME_MAX_CHARACTERS = 60;
+const VISIT_TYPE = /^[A-Z][A-Z0-9_]{1,59}$/;
+const VISIT_TYPE_MESSAGE = 'each value in $property must be a kind of visit such as BONE_SPECT_CT';
 /** Three sessions on each of seven days are 21; more is a timetable by the quarter hour. */
 const SESSIONS_A_WEEK_MAX = 50;
 
@@ -39,6 +45,9 @@ registerEnumType(ExceptionKind, {
     CLOSED: { description: 'Closed, although the week or an extra session says open. Beats everything.' },
     EXTRA_SESSION: {
       description: 'Open, although the week says closed or the day is a bank holiday.',
+    },
+    LEAVE: {
+      description: 'A person is away. Closes as CLOSED does, for one resource, and is counted apart.',
     },
   },
 });
@@ -68,6 +77,12 @@ export class OpeningHours {
     description: 'Last day on which they hold; null for open-ended.',
   })
   readonly validUntil: string | null;
+
+  @Field(() => [String], { description: 'Kinds of visit that the session is for, by code; empty: all.' })
+  readonly serves: readonly string[];
+
+  @Field(() => String, { nullable: true, description: 'What people call the session; null: it has no name.' })
+  readonly name: string | null;
 }
 
 @ObjectType({
@@ -92,8 +107,13 @@ export class OpeningException {
   @Field(() => LocalDate, { description: 'The day.' })
   readonly heldOn: string;
 
-  @Field(() => ExceptionKind, { description: 'Closed, or open after all.' })
+  @Field(() => ExceptionKind, { description: 'Closed, away, or open after all.' })
   readonly kind: ExceptionKind;
+
+  @Field(() => [String], {
+    description: 'Of an extra session, the kinds of visit that it is for, by code; empty: all.',
+  })
+  readonly serves: readonly string[];
 
   @Field(() => String, { nullable: true, description: 'From, HH:MM on the wall; null for the whole day.' })
   readonly startsAt: string | null;
@@ -129,6 +149,26 @@ export class SessionInput {
   @Field(() => String, { description: 'Closes at, HH:MM on the wall; later than it opens.' })
   @Matches(LOCAL_TIME, { message: LOCAL_TIME_MESSAGE })
   closesAt: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Kinds of visit that the session is for, by code, at most ${SERVES_MAX}. Left out or empty: all. What is booked already stays.`,
+  })
+  @IsOptional()
+  @ArrayMaxSize(SERVES_MAX)
+  @ArrayUnique()
+  @Matches(VISIT_TYPE, { each: true, message: VISIT_TYPE_MESSAGE })
+  serves?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: `What people call the session, at most ${SESSION_NAME_MAX_CHARACTERS} characters.`,
+  })
+  @IsOptional()
+  @IsString()
+  @IsNotEmpty()
+  @MaxLength(SESSION_NAME_MAX_CHARACTERS)
+  name?: string | null;
 }
 
 @InputType({ description: 'Replaces the whole week of a resource from a day on.' })
@@ -150,15 +190,15 @@ export class SetOpeningHoursInput {
   sessions: SessionInput[];
 }
 
-@InputType({ description: 'A closure or an extra session on one day.' })
+@InputType({ description: 'A closure, leave, or an extra session on one day.' })
 export class AddOpeningExceptionInput {
-  @Field(() => ExceptionKind, { description: 'Closed, or open after all.' })
+  @Field(() => ExceptionKind, { description: 'Closed, away, or open after all.' })
   @IsEnum(ExceptionKind)
   kind: ExceptionKind;
 
   @Field(() => ID, {
     nullable: true,
-    description: 'Which resource. Leave it out to close every one; an extra session must name one.',
+    description: 'Which resource. Leave it out to close every one; leave and an extra session must name one.',
   })
   @IsOptional()
   @IsUUID()
@@ -186,6 +226,16 @@ export class AddOpeningExceptionInput {
   @IsNotEmpty()
   @MaxLength(REASON_MAX_CHARACTERS)
   reason: string;
+
+  @Field(() => [String], {
+    nullable: true,
+    description: `Of an extra session, the kinds of visit that it is for, by code, at most ${SERVES_MAX}. Left out or empty: all.`,
+  })
+  @IsOptional()
+  @ArrayMaxSize(SERVES_MAX)
+  @ArrayUnique()
+  @Matches(VISIT_TYPE, { each: true, message: VISIT_TYPE_MESSAGE })
+  serves?: string[] | null;
 }
 
 @InputType({ description: 'Takes back a closure or an extra session.' })

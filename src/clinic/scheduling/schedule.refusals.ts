@@ -1,4 +1,5 @@
 import { Field, Int, ObjectType } from '@nestjs/graphql';
+import { Role } from '../../platform/database/generated/enums.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import { Refusal } from '../../platform/refusal/refusal.js';
 import { formatDate, type Temporal } from '../../platform/time/index.js';
@@ -57,6 +58,29 @@ export class OutsideOpeningHours extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
+  description: 'The patient is to be somewhere else for all or part of that time, whatever for.',
+})
+export class PatientElsewhere extends Refusal {
+  readonly code = 'PatientElsewhere';
+
+  @Field(() => TimeSpan, {
+    nullable: true,
+    description:
+      'When the patient is elsewhere: the first such time. Null when it was taken in this very moment.',
+  })
+  readonly elsewhere: TimeSpan | null;
+
+  /** `when` is for a person: "on Monday 2 March 2026 from 09:00 to 10:00". */
+  constructor(elsewhere: TimeSpan | null = null, when: string | null = null) {
+    super(
+      `The patient has to be somewhere else ${when ?? 'at that time'}. Nothing was booked: choose another time.`,
+    );
+    this.elsewhere = elsewhere;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
   description: 'The day is nearer than the notice that this kind of visit needs.',
 })
 export class TooSoonForLeadTime extends Refusal {
@@ -82,6 +106,33 @@ export class BeyondDiary extends Refusal {
     super(
       `The diary is not open that far ahead: the last day that can be booked is ${formatDate(latestOn)}.`,
     );
+    this.latestOn = latestOn.toString();
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description:
+    'The day is outside the lead time and whoever asks may not go beyond it, even with a reason. Those who may can book it.',
+})
+export class OverrideNotAllowed extends Refusal {
+  readonly code = 'OverrideNotAllowed';
+
+  @Field(() => [Role], { description: 'Roles that may, with a reason; empty: nobody.' })
+  readonly allowedRoles: readonly Role[];
+
+  @Field(() => LocalDate, { description: 'The first day that may be booked now without a reason.' })
+  readonly earliestOn: string;
+
+  @Field(() => LocalDate, { description: 'The last day that may be booked now without a reason.' })
+  readonly latestOn: string;
+
+  constructor(allowedRoles: readonly Role[], earliestOn: Temporal.PlainDate, latestOn: Temporal.PlainDate) {
+    const days = `from ${formatDate(earliestOn)} to ${formatDate(latestOn)}`;
+    const who = allowedRoles.length === 0 ? 'Nobody may' : 'You may not';
+    super(`${who} book this kind of visit outside its lead time. Days that can be booked are ${days}.`);
+    this.allowedRoles = allowedRoles;
+    this.earliestOn = earliestOn.toString();
     this.latestOn = latestOn.toString();
   }
 }
@@ -131,7 +182,7 @@ export class ResourceNameTaken extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
-  description: 'This kind of visit already has a policy that begins on that day.',
+  description: 'This kind of visit already has a policy for that priority that begins on that day.',
 })
 export class LeadTimePolicyAlreadySet extends Refusal {
   readonly code = 'LeadTimePolicyAlreadySet';
@@ -139,6 +190,20 @@ export class LeadTimePolicyAlreadySet extends Refusal {
   constructor() {
     super(
       'This kind of visit already has a policy from that day. Choose another day; rows are never rewritten.',
+    );
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'This kind of visit already has a protocol that begins on that day.',
+})
+export class VisitProtocolAlreadySet extends Refusal {
+  readonly code = 'VisitProtocolAlreadySet';
+
+  constructor() {
+    super(
+      'This kind of visit already has a protocol from that day. Choose another day; protocols are never rewritten.',
     );
   }
 }

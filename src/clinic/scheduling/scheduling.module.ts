@@ -1,12 +1,42 @@
 import { Module } from '@nestjs/common';
 import { BankHolidayService } from './bank-holiday.service.js';
 import { CalendarService } from './calendar.service.js';
+import { ClaimService } from './claim.service.js';
+import { ClosedTimeService } from './closed-time.service.js';
+import { DiaryService } from './diary.service.js';
+import { FreeTimeService } from './free-time.service.js';
 import { LeadTimeService } from './lead-time.service.js';
+import { ResourceResolver } from './resource.resolver.js';
+import { ResourceService } from './resource.service.js';
 import { ScheduleResolver } from './schedule.resolver.js';
 import { ScheduleService } from './schedule.service.js';
+import { VisitTypeResolver } from './visit-type.resolver.js';
+import { VisitTypeService } from './visit-type.service.js';
 
 @Module({
-  providers: [ScheduleService, CalendarService, LeadTimeService, BankHolidayService, ScheduleResolver],
-  exports: [ScheduleService, CalendarService, LeadTimeService, BankHolidayService],
+  providers: [
+    FreeTimeService,
+    ClaimService,
+    ScheduleService,
+    DiaryService,
+    ClosedTimeService,
+    CalendarService,
+    ResourceService,
+    LeadTimeService,
+    BankHolidayService,
+    VisitTypeService,
+    ScheduleResolver,
+    ResourceResolver,
+    VisitTypeResolver,
+  ],
+  exports: [
+    ScheduleService,
+    ClaimService,
+    DiaryService,
+    CalendarService,
+    LeadTimeService,
+    BankHolidayService,
+    VisitTypeService,
+  ],
 })
 export class SchedulingModule {}

@@ -28,6 +28,19 @@ const KIND_WORDS = {
   CAMERA: ['camera', 'cameras'],
   INJECTION_ROOM: ['injection room', 'injection rooms'],
   NUCLEAR_MEDICINE_TECHNOLOGIST: ['nuclear medicine technologist', 'nuclear medicine technologists'],
+  CONSULTING_ROOM: ['consulting room', 'consulting rooms'],
+  PROCEDURE_ROOM: ['procedure room', 'procedure rooms'],
+  THERAPY_ROOM: ['therapy room', 'therapy rooms'],
+  MEETING_ROOM: ['meeting room', 'meeting rooms'],
+  WAITING_PLACE: ['waiting place', 'waiting places'],
+  C_ARM: ['C-arm', 'C-arms'],
+  RADIOFREQUENCY_GENERATOR: ['radiofrequency generator', 'radiofrequency generators'],
+  PAIN_CONSULTANT: ['pain consultant', 'pain consultants'],
+  SURGEON: ['surgeon', 'surgeons'],
+  PHYSIOTHERAPIST: ['physiotherapist', 'physiotherapists'],
+  PSYCHOLOGIST: ['psychologist', 'psychologists'],
+  RADIOLOGIST: ['radiologist', 'radiologists'],
+  NURSE: ['nurse', 'nurses'],
 } as const satisfies Record<ResourceKind, readonly [one: string, many: string]>;
 
 /** Why the search over the same free spans found nothing. Ask only when it did. */

@@ -1,0 +1,205 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import type { Prisma } from '../../platform/database/generated/client.js';
+import { badInput, Fault, notFound } from '../../platform/refusal/refusal.js';
+import {
+  Clock,
+  dateFromPlainDate,
+  localDate,
+  plainDateFromDate,
+  Temporal,
+} from '../../platform/time/index.js';
+import { AuditService } from '../audit/audit.service.js';
+import type { Actor } from '../audit/audit.type.js';
+import type { Chain } from './chain.rules.js';
+import { InThePast, VisitProtocolAlreadySet } from './schedule.refusals.js';
+import { chainOf, faultOfProtocol, type ProtocolFacts } from './visit-protocol.rules.js';
+import type { SetVisitProtocolInput, VisitProtocol } from './visit-protocol.type.js';
+import type { VisitType } from './visit-type.type.js';
+
+const PROTOCOL_PARTS = {
+  steps: { orderBy: { position: 'asc' }, include: { needs: { orderBy: { role: 'asc' } } } },
+} as const satisfies Prisma.VisitProtocolInclude;
+
+type ProtocolRow = Prisma.VisitProtocolGetPayload<{ include: typeof PROTOCOL_PARTS }>;
+type VisitTypeRow = Prisma.VisitTypeGetPayload<{
+  include: { protocols: { include: typeof PROTOCOL_PARTS } };
+}>;
+
+/** A protocol as the search reads it. */
+export interface ChainOfProtocol {
+  readonly id: string;
+  readonly chain: Chain;
+}
+
+/** The kinds of visit, and how each is carried out. A change is a new protocol from a day on. */
+@Injectable()
+export class VisitTypeService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  /** By name, retired ones too, each with the protocol in force today. */
+  async visitTypes(): Promise<readonly VisitType[]> {
+    const rows = await this.database.client.visitType.findMany({
+      include: this.#withProtocol(),
+      orderBy: [{ name: 'asc' }, { code: 'asc' }],
+    });
+    return rows.map(toVisitType);
+  }
+
+  /** Of that code; null when there is none. */
+  async findVisitType(code: string): Promise<VisitType | null> {
+    const row = await this.#find(this.database.client, code);
+    return row && toVisitType(row);
+  }
+
+  /** The same for somebody who asks for it by its code: one that there is not is not found. */
+  async visitTypeNamed(code: string): Promise<VisitType> {
+    return this.visitType(this.database.client, code);
+  }
+
+  async visitType(reader: Pick<Tx, 'visitType'>, code: string): Promise<VisitType> {
+    const row = await this.#find(reader, code);
+    if (row === null) throw notFound('visit type');
+    return toVisitType(row);
+  }
+
+  /** How visits of that kind are carried out on a day. */
+  async protocolInForce(
+    reader: Pick<Tx, 'visitProtocol'>,
+    code: string,
+    on: Temporal.PlainDate,
+  ): Promise<ChainOfProtocol> {
+    const row = await reader.visitProtocol.findFirst({
+      where: { visitTypeCode: code, effectiveFrom: { lte: dateFromPlainDate(on) } },
+      orderBy: { effectiveFrom: 'desc' },
+      include: PROTOCOL_PARTS,
+    });
+    if (row === null) throw new Fault('INTERNAL', `No protocol is in force for ${code}.`);
+    return { id: row.id, chain: chainOf(row) };
+  }
+
+  /** The one that a visit was booked by. */
+  async protocolById(reader: Pick<Tx, 'visitProtocol'>, id: string): Promise<ChainOfProtocol> {
+    const row = await reader.visitProtocol.findUnique({ where: { id }, include: PROTOCOL_PARTS });
+    if (row === null) throw notFound('visit protocol');
+    return { id: row.id, chain: chainOf(row) };
+  }
+
+  async setVisitProtocol(
+    actor: Actor,
+    input: SetVisitProtocolInput,
+  ): Promise<VisitProtocol | VisitProtocolAlreadySet | InThePast> {
+    const facts = factsOf(input);
+    const fault = faultOfProtocol(facts);
+    if (fault !== null) throw badInput(fault);
+    const from = Temporal.PlainDate.from(input.effectiveFrom);
+    if (Temporal.PlainDate.compare(from, this.#today()) < 0) return new InThePast();
+    return this.database.transaction<VisitProtocol, VisitProtocolAlreadySet>(
+      async (tx) => {
+        const visitType = await tx.visitType.findUnique({ where: { code: input.visitTypeCode } });
+        if (visitType === null) throw notFound('visit type');
+        const row = await tx.visitProtocol.create({
+          data: {
+            visitTypeCode: visitType.code,
+            effectiveFrom: dateFromPlainDate(from),
+            startStepMinutes: facts.startStepMinutes,
+            source: input.source,
+            steps: {
+              create: facts.steps.map(({ needs, ...step }, position) => ({
+                ...step,
+                position,
+                needs: { create: [...needs] },
+              })),
+            },
+          },
+          include: PROTOCOL_PARTS,
+        });
+        const protocol = toVisitProtocol(row);
+        await this.audit.record(tx, actor, {
+          action: 'visit-protocol.set',
+          subjectType: 'visit-protocol',
+          subjectId: protocol.id,
+          after: protocol,
+        });
+        return protocol;
+      },
+      {
+        onConstraint: {
+          visit_protocols_visit_type_code_effective_from_key: () => new VisitProtocolAlreadySet(),
+        },
+      },
+    );
+  }
+
+  #find(reader: Pick<Tx, 'visitType'>, code: string): Promise<VisitTypeRow | null> {
+    return reader.visitType.findUnique({ where: { code }, include: this.#withProtocol() });
+  }
+
+  #withProtocol() {
+    return {
+      protocols: {
+        where: { effectiveFrom: { lte: dateFromPlainDate(this.#today()) } },
+        orderBy: { effectiveFrom: 'desc' },
+        take: 1,
+        include: PROTOCOL_PARTS,
+      },
+    } as const satisfies Prisma.VisitTypeInclude;
+  }
+
+  #today(): Temporal.PlainDate {
+    return localDate(this.clock.now(), this.config.clinicTimeZone);
+  }
+}
+
+/** What was left out is nothing, free, or the patient present. */
+function factsOf({ startStepMinutes, steps }: SetVisitProtocolInput): ProtocolFacts {
+  return {
+    startStepMinutes,
+    steps: steps.map((step) => ({
+      name: step.name,
+      durationMinutes: step.durationMinutes,
+      waitMinutesMin: step.waitMinutesMin ?? 0,
+      waitMinutesTarget: step.waitMinutesTarget ?? 0,
+      waitMinutesMax: step.waitMinutesMax ?? 0,
+      patientPresent: step.patientPresent ?? true,
+      needs: step.needs.map((need) => ({
+        role: need.role,
+        kind: need.kind,
+        skill: need.skill ?? null,
+        bufferBeforeMinutes: need.bufferBeforeMinutes ?? 0,
+        bufferAfterMinutes: need.bufferAfterMinutes ?? 0,
+        continuity: need.continuity ?? 'FREE',
+        fillsWait: need.fillsWait ?? false,
+      })),
+    })),
+  };
+}
+
+function toVisitType({ protocols, ...row }: VisitTypeRow): VisitType {
+  const [protocol] = protocols;
+  return {
+    ...row,
+    retiredOn: row.retiredOn && plainDateFromDate(row.retiredOn).toString(),
+    protocol: protocol ? toVisitProtocol(protocol) : null,
+  };
+}
+
+function toVisitProtocol(row: ProtocolRow): VisitProtocol {
+  return {
+    id: row.id,
+    visitTypeCode: row.visitTypeCode,
+    effectiveFrom: plainDateFromDate(row.effectiveFrom).toString(),
+    startStepMinutes: row.startStepMinutes,
+    source: row.source,
+    steps: row.steps.map(({ id: _, protocolId: __, needs, ...step }) => ({
+      ...step,
+      needs: needs.map(({ id: ___, stepId: ____, ...need }) => need),
+    })),
+  };
+}
