@@ -128,7 +128,7 @@ async function createApp(config: Config, databaseUrl: string): Promise<NestFasti
   const logger = createLogger(config.logLevel);
   const app = await NestFactory.create<NestFastifyApplication>(
     AppModule.with({ config, databaseUrl, schemaFile: true }),
-    fastifyAdapter(logger),
+    fastifyAdapter(logger, config),
     { logger: new NestLog(logger), abortOnError: false },
   );
   app.useGlobalPipes(new InputPipe());
@@ -146,9 +146,11 @@ async function createApp(config: Config, databaseUrl: string): Promise<NestFasti
   return app;
 }
 
-function fastifyAdapter(logger: Logger): FastifyAdapter {
+function fastifyAdapter(logger: Logger, config: Config): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
+    // Behind a proxy every request would seem to come from the proxy; what anybody else says of itself is not believed.
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // At the end, connections that wait are closed and those with a request are answered first.

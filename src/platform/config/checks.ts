@@ -1,5 +1,5 @@
 import { ValidateBy, type ValidationOptions } from 'class-validator';
-import { isTimeZone } from './parse.js';
+import { isNetwork, isTimeZone } from './parse.js';
 
 /** A URL with one of these schemes and a host. */
 export function IsServiceUrl(schemes: readonly string[], options?: ValidationOptions): PropertyDecorator {
@@ -20,4 +20,11 @@ export function IsTimeZone(options?: ValidationOptions): PropertyDecorator {
 export function IsRoleSet(options?: ValidationOptions): PropertyDecorator {
   const validate = (value: unknown): boolean => value instanceof Set && value.size > 0;
   return ValidateBy({ name: 'isRoleSet', validator: { validate } }, options);
+}
+
+/** Addresses and networks; none at all is fine. */
+export function IsNetworkList(options?: ValidationOptions): PropertyDecorator {
+  const isFine = (name: unknown): boolean => typeof name === 'string' && isNetwork(name);
+  const validate = (value: unknown): boolean => Array.isArray(value) && value.every(isFine);
+  return ValidateBy({ name: 'isNetworkList', validator: { validate } }, options);
 }

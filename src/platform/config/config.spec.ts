@@ -24,6 +24,7 @@ describe('with nothing set', () => {
     expect({ ...read({}), roles: [...read({}).roles] }).toEqual({
       port: 3000,
       host: '127.0.0.1',
+      trustedProxies: [],
       dicomPort: 11112,
       dicomTlsPort: undefined,
       dicomTlsKeyFile: undefined,
@@ -92,6 +93,15 @@ describe('what it makes of values', () => {
   });
 });
 
+describe('proxies that are believed', () => {
+  it('are none unless they are named, and then addresses and networks of both kinds', () => {
+    expect(read({}).trustedProxies).toEqual([]);
+    const named = read({ TRUSTED_PROXIES: ' 127.0.0.1, 10.0.0.0/8 ,::1,fd00::/8' }).trustedProxies;
+    expect(named).toEqual(['127.0.0.1', '10.0.0.0/8', '::1', 'fd00::/8']);
+    expect(Object.isFrozen(named)).toBe(true);
+  });
+});
+
 describe('what it refuses', () => {
   it.each([
     ['PORT', 'http', 'whole number'],
@@ -102,6 +112,11 @@ describe('what it refuses', () => {
     ['DICOM_ASSOCIATIONS_MAX', '0', '1 to 200'],
     ['DICOM_ASSOCIATIONS_PER_ADDRESS_MAX', '25', '1 to 24'],
     ['HOST', 'two words', 'host name'],
+    ['TRUSTED_PROXIES', 'proxy.example', '127.0.0.1, 10.0.0.0/8'],
+    ['TRUSTED_PROXIES', '10.0.0.0/33', 'networks'],
+    ['TRUSTED_PROXIES', '10.0.0.1 10.0.0.2', 'commas'],
+    ['TRUSTED_PROXIES', '0.0.0.0/0', 'networks'],
+    ['TRUSTED_PROXIES', '10.0.0.1,', 'networks'],
     ['DICOM_AE_TITLE', 'SEVENTEEN_LETTERS', '16'],
     ['DICOM_AE_TITLE', 'A\\B', 'backslash'],
     ['DICOM_AE_TITLE', 'FÄCET', 'ASCII'],

@@ -10,9 +10,17 @@ import {
   type ValidationError,
   validateSync,
 } from 'class-validator';
-import { IsRoleSet, IsServiceUrl, IsTimeZone } from './checks.js';
+import { IsNetworkList, IsRoleSet, IsServiceUrl, IsTimeZone } from './checks.js';
 import { maskUrl } from './mask-url.js';
-import { ALL_ROLES, canonicalTimeZone, type Environment, integerOf, type Role, rolesOf } from './parse.js';
+import {
+  ALL_ROLES,
+  canonicalTimeZone,
+  type Environment,
+  integerOf,
+  networksOf,
+  type Role,
+  rolesOf,
+} from './parse.js';
 import { ConfigError } from './startup.error.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -45,6 +53,12 @@ export class Config {
   /** Address that the HTTP and DICOM doors listen on. */
   @Matches(HOST, { message: 'must be a host name or an IP address, such as 127.0.0.1 or 0.0.0.0' })
   readonly host: string;
+
+  /** Proxies in front of the HTTP door, addresses and networks: what they say of a caller's address is believed. */
+  @IsNetworkList({
+    message: 'must be IP addresses or networks, such as 127.0.0.1, 10.0.0.0/8, with commas between them',
+  })
+  readonly trustedProxies: readonly string[];
 
   /** Port of the DICOM door. */
   @IsInt({ message: A_PORT })
@@ -136,6 +150,7 @@ export const VARIABLES: Readonly<Record<string, { readonly property: Setting; re
   {
     PORT: { property: 'port', fallback: '3000' },
     HOST: { property: 'host', fallback: '127.0.0.1' },
+    TRUSTED_PROXIES: { property: 'trustedProxies' },
     DICOM_PORT: { property: 'dicomPort', fallback: '11112' },
     DICOM_TLS_PORT: { property: 'dicomTlsPort' },
     DICOM_TLS_KEY_FILE: { property: 'dicomTlsKeyFile' },
@@ -170,6 +185,7 @@ function parse(env: Environment, cwd: string): Config {
   const values: Config = {
     port: integerOf(text('PORT')),
     host: text('HOST'),
+    trustedProxies: networksOf(text('TRUSTED_PROXIES')),
     dicomPort: integerOf(text('DICOM_PORT')),
     dicomTlsPort: tlsPort === undefined ? undefined : integerOf(tlsPort),
     dicomTlsKeyFile: path('DICOM_TLS_KEY_FILE'),

@@ -1,3 +1,5 @@
+import { isIP } from 'class-validator';
+
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export const ALL_ROLES = ['api', 'worker', 'scanner'] as const;
@@ -16,6 +18,20 @@ export function rolesOf(text: string): ReadonlySet<Role> {
   const names = text.split(',').map((name) => name.trim());
   const roles = ALL_ROLES.filter((role) => names.includes(role));
   return frozenSet(names.every((name) => roles.some((role) => role === name)) ? roles : []);
+}
+
+/** Addresses and networks in the order in which they are named; none where the text is empty. */
+export function networksOf(text: string): readonly string[] {
+  if (text === '') return Object.freeze([]);
+  return Object.freeze(text.split(',').map((name) => name.trim()));
+}
+
+/** An IPv4 or IPv6 address, or a network of them: address, slash, bits. Every address at once (`/0`) is no network. */
+export function isNetwork(text: string): boolean {
+  const [address = '', bits, ...rest] = text.split('/');
+  if (!isIP(address) || address.includes('%') || rest.length > 0) return false;
+  if (bits === undefined) return true;
+  return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (isIP(address, '4') ? 32 : 128);
 }
 
 /** `europe/london` becomes `Europe/London`; an alias keeps its name; what is no zone comes back unchanged. */

@@ -3,6 +3,7 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { preExecutionHookHandler } from 'mercurius';
+import { addressOf } from '../http/address.js';
 import { badInput } from '../refusal/refusal.js';
 import { costRule } from './cost-rule.js';
 import { aliasRule, onceRule } from './document-rules.js';
@@ -32,12 +33,13 @@ export function contextOf(findCaller: FindCaller) {
   return async (request: FastifyRequest): Promise<RequestContext> => {
     const whence = {
       requestId: String(request.id).slice(0, REQUEST_ID_MAX_CHARACTERS),
-      source: request.ip,
+      source: addressOf(request),
     };
     return {
       ...whence,
       userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
       caller: await findCaller(bearerTokenOf(request), whence),
+      idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
       memory: new Map(),
     };
   };

@@ -9,6 +9,8 @@ export interface RequestContext<Caller = unknown> {
   readonly userAgent: string | null;
   /** Who is signed in; null when nobody is. The clinic says what a caller is. */
   readonly caller: Caller | null;
+  /** Header `Idempotency-Key` as it came: the same key asks for the same answer. Null when there is none. */
+  readonly idempotencyKey: string | null;
   /** One request's own memory: batches that fields of a list share. Never outlives the request. */
   readonly memory: Map<symbol, unknown>;
 }
