@@ -10,6 +10,7 @@ const downhill = [
   'referrals',
   'consent',
   'scheduling',
+  'visits',
   'enquiries',
   'radiopharmacy',
   'imaging',

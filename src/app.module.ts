@@ -11,6 +11,7 @@ import { NotificationsModule } from './clinic/notifications/notifications.module
 import { PatientsModule } from './clinic/patients/patients.module.js';
 import { ReferralsModule } from './clinic/referrals/referrals.module.js';
 import { SchedulingModule } from './clinic/scheduling/scheduling.module.js';
+import { VisitsModule } from './clinic/visits/visits.module.js';
 import { type Config, ConfigModule } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/database.module.js';
 import { AccessGuard, OperationRollCall } from './platform/graphql/access.js';
@@ -51,6 +52,7 @@ export class AppModule {
         ReferralsModule,
         ConsentModule,
         SchedulingModule,
+        VisitsModule,
         ImagingModule,
         NotificationsModule,
         ...(config.roles.has('api') ? [graphqlDoor(schemaFile)] : []),

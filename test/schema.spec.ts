@@ -11,6 +11,7 @@ import { NotificationsModule } from '../src/clinic/notifications/notifications.m
 import { PatientsModule } from '../src/clinic/patients/patients.module.js';
 import { ReferralsModule } from '../src/clinic/referrals/referrals.module.js';
 import { SchedulingModule } from '../src/clinic/scheduling/scheduling.module.js';
+import { VisitsModule } from '../src/clinic/visits/visits.module.js';
 import { InstantScalar, LocalDateScalar } from '../src/platform/graphql/scalars.js';
 
 const ROOMS = [
@@ -20,6 +21,7 @@ const ROOMS = [
   ReferralsModule,
   ConsentModule,
   SchedulingModule,
+  VisitsModule,
   ImagingModule,
   NotificationsModule,
 ];

@@ -16,6 +16,7 @@ import {
   requestFor,
   type Values,
 } from './operations.js';
+import { bookPhysiotherapy, requestPhysiotherapy } from './ordinary-visits.js';
 import { stateOf, workIsDone } from './tables.js';
 import { type Booking, book, findOffers, first, referralOf, toVisit } from './visits.js';
 
@@ -31,6 +32,8 @@ const ABOUT_ONESELF = ['signOut', 'currentStaff'];
 let service: RunningService;
 let databaseUrl: string;
 let scannerId = '';
+let visitId = '';
+let visitRequestId = '';
 let booking: Booking;
 const clients = new Map<DemoRole, SignedInClient>();
 let values: Values;
@@ -54,6 +57,8 @@ beforeAll(async () => {
   booking = await book(as('reception'), id, toVisit(offer));
   const { scanners } = await as('reception').ask<{ scanners: { id: string }[] }>('{ scanners { id } }');
   scannerId = scanners[0]?.id ?? '';
+  visitRequestId = await requestPhysiotherapy(as('reception'), patient.id);
+  visitId = await bookPhysiotherapy(as('reception'), patient.id, visitRequestId);
   values = {
     referralId: id,
     patientId: patient.id,
@@ -71,12 +76,19 @@ function realValues({ name }: Operation): Values {
     referral: values.referralId,
     scanBooking: booking.id,
     scanner: scannerId,
+    visit: visitId,
+    visitRequest: visitRequestId,
     staffSessions: as('reception').accountId,
   };
   const own = name in ids ? { id: ids[name], accountId: ids[name] } : {};
   return {
     ...values,
     'filter.patientId': values.patientId,
+    'filter.visitTypeCode': 'PHYSIOTHERAPY',
+    visitTypeCode: 'PHYSIOTHERAPY',
+    code: 'PHYSIOTHERAPY',
+    visitId,
+    requestId: visitRequestId,
     until: '2026-12-31',
     scanBookingId: booking.id,
     scannerId,

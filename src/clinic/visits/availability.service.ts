@@ -1,0 +1,90 @@
+import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import { Database } from '../../platform/database/database.service.js';
+import { ReferralPriority } from '../../platform/database/generated/enums.js';
+import { PublicDoors } from '../../platform/http/public-doors.js';
+import { localDate, Temporal } from '../../platform/time/index.js';
+import { DiaryService, findChainOffers } from '../scheduling/diary.service.js';
+import { LeadTimeService } from '../scheduling/lead-time.service.js';
+import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { isShownPublicly, lookUntil, waitDays } from './availability.rules.js';
+import type { NextAvailability, PublicAvailability } from './availability.type.js';
+
+const VISIT_TYPE_CODE = /^[A-Z][A-Z0-9_]{1,59}$/;
+
+/** How long the wait is today, from what is really free. */
+@Injectable()
+export class AvailabilityService implements OnModuleInit {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
+    @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
+    @Inject(DiaryService) private readonly diaries: DiaryService,
+    @Inject(Config) private readonly config: Config,
+    @Inject(PublicDoors) private readonly doors: PublicDoors,
+  ) {}
+
+  /** `GET /public/availability/<code>`, for the clinic's website. */
+  onModuleInit(): void {
+    this.doors.register({
+      name: 'availability',
+      subject: VISIT_TYPE_CODE,
+      answer: (code) => this.publicAvailability(code),
+    });
+  }
+
+  /** A few statements, however full and however long the diary is. A kind that there is not is not found. */
+  async nextAvailability(
+    visitTypeCode: string,
+    priority: ReferralPriority = ReferralPriority.ROUTINE,
+  ): Promise<NextAvailability> {
+    await this.visitTypes.visitType(this.database.client, visitTypeCode);
+    const today = this.leadTimes.today();
+    const earliestOn = await this.#firstDay(visitTypeCode, priority);
+    return {
+      visitTypeCode,
+      priority,
+      earliestOn: earliestOn?.toString() ?? null,
+      waitDays: waitDays(today, earliestOn),
+      asOf: today.toString(),
+    };
+  }
+
+  /** For anybody; null for what is not public, and for what there is not. */
+  async publicAvailability(visitTypeCode: string): Promise<PublicAvailability | null> {
+    const known = await this.visitTypes.findVisitType(visitTypeCode);
+    const today = this.leadTimes.today();
+    if (known === null || !isShownPublicly(known, today)) return null;
+    const earliestOn = await this.#firstDay(visitTypeCode, ReferralPriority.ROUTINE);
+    return { visitTypeCode, earliestOn: earliestOn?.toString() ?? null, asOf: today.toString() };
+  }
+
+  async #firstDay(visitTypeCode: string, priority: ReferralPriority): Promise<Temporal.PlainDate | null> {
+    const reader = this.database.client;
+    const { chain } = await this.visitTypes.protocolInForce(reader, visitTypeCode, this.leadTimes.today());
+    const asked = { visitType: visitTypeCode, priority, startedOn: null };
+    const { from, until, earliestOn } = await this.leadTimes.bookableFor(reader, asked);
+    const timeZone = this.config.clinicTimeZone;
+    for (const end of lookUntil(earliestOn, until, timeZone)) {
+      const window = { startsAt: from, endsAt: end };
+      const diary = await this.diaries.diary(reader, { chain, visitTypeCode, window });
+      const [first] = findChainOffers({
+        diary,
+        patientFree: null,
+        chain,
+        fromMs: from.epochMilliseconds,
+        untilMs: end.epochMilliseconds,
+        // Only the day matters: no promise, no breach, whoever is on duty.
+        targetUntilMs: end.epochMilliseconds,
+        breachUntilMs: end.epochMilliseconds,
+        timeZone,
+        keepsStaff: false,
+        shortestUseMs: new Map(),
+        limit: 1,
+      });
+      const startMs = first?.steps[0]?.startMs;
+      if (startMs !== undefined) return localDate(Temporal.Instant.fromEpochMilliseconds(startMs), timeZone);
+    }
+    return null;
+  }
+}

@@ -1,0 +1,170 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database, type Tx } from '../../platform/database/database.service.js';
+import type { Prisma } from '../../platform/database/generated/client.js';
+import { VisitRequestStatus } from '../../platform/database/generated/enums.js';
+import { badInput, isRefusal } from '../../platform/refusal/refusal.js';
+import { Clock, dateFromInstant, dateFromPlainDate, Temporal } from '../../platform/time/index.js';
+import { AuditService } from '../audit/audit.service.js';
+import type { StaffActor } from '../audit/audit.type.js';
+import {
+  AlreadyWaiting,
+  type ReferralNotYetAccepted,
+  RequestNotWaiting,
+  type VisitTypeRetired,
+} from './request.refusals.js';
+import { faultOfTimes, instantOfWallTime, type StatedTime } from './request.rules.js';
+import type { CloseRequestInput, RequestVisitInput, VisitRequest } from './request.type.js';
+import { RequestFactsService } from './request-facts.service.js';
+import { RequestRecordService } from './request-record.service.js';
+import type { RequestTimeInput } from './request-time.type.js';
+import type { BookedElsewhere, VisitNeedsReferral } from './visit.refusals.js';
+
+/** Wishes for a visit, from the desk to the visit. Nothing else writes requests. */
+@Injectable()
+export class RequestService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(RequestRecordService) private readonly records: RequestRecordService,
+    @Inject(RequestFactsService) private readonly facts: RequestFactsService,
+    @Inject(AuditService) private readonly audit: AuditService,
+  ) {}
+
+  /**
+   * Puts a patient on the waiting list. Two who do so at once come one after the other: the second is told of the first.
+   * Throws NOT_FOUND, and BAD_INPUT naming the field.
+   */
+  async requestVisit(
+    actor: StaffActor,
+    input: RequestVisitInput,
+  ): Promise<
+    | VisitRequest
+    | AlreadyWaiting
+    | VisitTypeRetired
+    | BookedElsewhere
+    | VisitNeedsReferral
+    | ReferralNotYetAccepted
+  > {
+    const times = input.times.map(toStatedTime);
+    const fault = faultOfTimes(times);
+    if (fault !== null) throw badInput(`${fault}.`);
+    return this.database.transaction(async (tx) => {
+      const referral = await this.facts.referralFor(tx, input);
+      if (isRefusal(referral)) return referral;
+      const { patientId, visitTypeCode } = input;
+      const referralId = referral?.id ?? null;
+      const waiting = await this.records.waitingFor(tx, { patientId, visitTypeCode, referralId });
+      if (waiting !== null) {
+        return new AlreadyWaiting(waiting.id, Temporal.PlainDate.from(waiting.clock.startedOn));
+      }
+      const clock = await this.facts.clockFor(tx, input, referral);
+      const { id } = await tx.visitRequest.create({
+        data: {
+          patientId,
+          visitTypeCode,
+          referralId,
+          priority: clock.priority,
+          clockStartedOn: dateFromPlainDate(clock.startedOn),
+          clockStartedBy: clock.startedBy,
+          targetOn: dateFromPlainDate(clock.targetOn),
+          breachOn: dateFromPlainDate(clock.breachOn),
+          travelMinutes: input.travelMinutes,
+          keepsStaff: input.keepsStaff,
+          requestedAt: dateFromInstant(this.clock.now()),
+          requestedById: actor.id,
+          times: { createMany: { data: times.map(toRow) } },
+        },
+        select: { id: true },
+      });
+      return this.#note(tx, actor, 'visit-request.made', null, id);
+    });
+  }
+
+  /** Takes a waiting request off the list. Throws NOT_FOUND. */
+  async closeRequest(actor: StaffActor, input: CloseRequestInput): Promise<VisitRequest | RequestNotWaiting> {
+    return this.database.transaction(async (tx) => {
+      const before = await this.records.lock(tx, input.requestId);
+      if (before.status !== VisitRequestStatus.WAITING) return new RequestNotWaiting(before.status);
+      await tx.visitRequest.update({
+        where: { id: before.id },
+        data: {
+          status: VisitRequestStatus.CLOSED,
+          closedAt: dateFromInstant(this.clock.now()),
+          closedById: actor.id,
+          closeReason: input.reason.normalize('NFC').trim(),
+          version: { increment: 1 },
+        },
+        select: { id: true },
+      });
+      return this.#note(tx, actor, 'visit-request.closed', before, before.id);
+    });
+  }
+
+  /**
+   * For whoever books a visit for a request, in the same transaction: it no longer waits. A refusal must be returned from
+   * the transaction. The entry in the audit record is the visit's own, which names the request.
+   */
+  async booked(tx: Tx, requestId: string): Promise<RequestNotWaiting | null> {
+    const isChanged = await this.#turn(tx, requestId, VisitRequestStatus.WAITING, VisitRequestStatus.BOOKED);
+    if (isChanged) return null;
+    const { status } = await this.records.read(tx, requestId);
+    return new RequestNotWaiting(status);
+  }
+
+  /** For whoever cancels the visit of a request, or finds that it was missed: it waits again. Done twice it is done once. */
+  async freed(tx: Tx, requestId: string): Promise<void> {
+    await this.#turn(tx, requestId, VisitRequestStatus.BOOKED, VisitRequestStatus.WAITING);
+  }
+
+  async #turn(tx: Tx, id: string, from: VisitRequestStatus, to: VisitRequestStatus): Promise<boolean> {
+    const { count } = await tx.visitRequest.updateMany({
+      where: { id, status: from },
+      data: { status: to, version: { increment: 1 } },
+    });
+    return count === 1;
+  }
+
+  async #note(
+    tx: Tx,
+    actor: StaffActor,
+    action: 'visit-request.made' | 'visit-request.closed',
+    before: VisitRequest | null,
+    id: string,
+  ): Promise<VisitRequest> {
+    const after = await this.records.read(tx, id);
+    await this.audit.record(tx, actor, {
+      action,
+      subjectType: 'visit-request',
+      subjectId: id,
+      patientIds: [after.patientId],
+      ...(before === null ? {} : { before }),
+      after,
+    });
+    return after;
+  }
+}
+
+function toStatedTime(time: RequestTimeInput): StatedTime {
+  return {
+    isoWeekday: time.isoWeekday ?? null,
+    fromTime: time.fromTime ?? null,
+    untilTime: time.untilTime ?? null,
+    firstOn: time.firstOn ?? null,
+    lastOn: time.lastOn ?? null,
+    isExcluded: time.isExcluded,
+  };
+}
+
+function toRow(time: StatedTime): Prisma.VisitRequestTimeCreateManyRequestInput {
+  const timeOf = (text: string | null) => (text === null ? null : dateFromInstant(instantOfWallTime(text)));
+  const dayOf = (text: string | null) =>
+    text === null ? null : dateFromPlainDate(Temporal.PlainDate.from(text));
+  return {
+    isoWeekday: time.isoWeekday,
+    fromTime: timeOf(time.fromTime),
+    untilTime: timeOf(time.untilTime),
+    firstOn: dayOf(time.firstOn),
+    lastOn: dayOf(time.lastOn),
+    isExcluded: time.isExcluded,
+  };
+}

@@ -1,0 +1,61 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/database.service.js';
+import { VisitStatus } from '../../platform/database/generated/enums.js';
+import { badInput, type Refusal } from '../../platform/refusal/refusal.js';
+import { Clock, dateFromInstant } from '../../platform/time/index.js';
+import { ClaimService } from '../scheduling/claim.service.js';
+import type { Booker } from './booker.type.js';
+import { CancelReasonService } from './cancel-reason.service.js';
+import { RequestService } from './request.service.js';
+import { canChange, canGiveReason } from './visit.rules.js';
+import type { Visit } from './visit.type.js';
+import type { CancelVisitInput } from './visit-booking.type.js';
+import { VisitChangeService } from './visit-change.service.js';
+import { VisitRecordService } from './visit-record.service.js';
+
+/** A booked visit goes away, inside the transaction of whoever cancels it. */
+@Injectable()
+export class VisitCancelService {
+  constructor(
+    @Inject(VisitRecordService) private readonly records: VisitRecordService,
+    @Inject(VisitChangeService) private readonly changes: VisitChangeService,
+    @Inject(RequestService) private readonly requests: RequestService,
+    @Inject(ClaimService) private readonly claims: ClaimService,
+    @Inject(CancelReasonService) private readonly reasons: CancelReasonService,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Frees the place; the request waits again. */
+  async cancelIn(tx: Tx, booker: Booker, input: CancelVisitInput): Promise<Visit | Refusal> {
+    const before = await this.records.lock(tx, input.visitId);
+    const cannot = canChange(before, 'cancelVisit', input.version, this.clock.now());
+    if (cannot !== null) return cannot;
+    const known = await this.reasons.cancelReasons(tx);
+    const reason = known.find(({ code }) => code === input.reasonCode);
+    if (reason === undefined) {
+      throw badInput(`input.reasonCode: must be one of ${known.map(({ code }) => code).join(', ')}.`);
+    }
+    const comment = input.comment?.trim() || null;
+    const refusal = canGiveReason(reason, booker.roles, comment);
+    if (refusal !== null) return refusal;
+    const now = dateFromInstant(this.clock.now());
+    if (before.requestId !== null) await this.requests.freed(tx, before.requestId);
+    await this.claims.release(tx, before.id, this.clock.now());
+    await tx.visit.update({
+      where: { id: before.id },
+      data: {
+        status: VisitStatus.CANCELLED,
+        version: { increment: 1 },
+        changedAt: now,
+        changedById: booker.actor.id,
+        cancelledAt: now,
+        cancelReasonCode: reason.code,
+        cancelComment: comment,
+      },
+      select: { id: true },
+    });
+    const after = await this.records.read(tx, before.id);
+    await this.changes.note(tx, booker.actor, 'visit.cancelled', before, after);
+    return after;
+  }
+}

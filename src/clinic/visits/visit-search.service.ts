@@ -1,0 +1,265 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { ReferralPriority, ResourceKind } from '../../platform/database/generated/enums.js';
+import { spanOfDay, Temporal } from '../../platform/time/index.js';
+import {
+  DiaryService,
+  findChainOffers,
+  offerHelp,
+  sayWhyNone,
+  whyNone,
+} from '../scheduling/diary.service.js';
+import { LeadTimeService } from '../scheduling/lead-time.service.js';
+import type { BookableTime, Span } from '../scheduling/schedule.type.js';
+import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { OpenableTimeService } from './openable-time.service.js';
+import { common, type Stretch, statedFree, type TimeOfPatient } from './stated-times.rules.js';
+import type { OfferHelp, VisitOffer, VisitOffers, WhyNoOffer } from './visit-offer.type.js';
+
+type ChainSearch = Parameters<typeof findChainOffers>[0];
+type ChainOffer = ReturnType<typeof findChainOffers>[number];
+
+/** What is looked for, when everything about the patient is known. */
+export interface VisitSearch {
+  readonly visitTypeCode: string;
+  /** Of the visit that is moved; null: the protocol in force today. */
+  readonly protocolId: string | null;
+  readonly patientId: string | null;
+  readonly priority: ReferralPriority | null;
+  /** Local date on which the clock started; null: today. */
+  readonly startedOn: string | null;
+  readonly travelMinutes: number;
+  readonly times: readonly TimeOfPatient[];
+  readonly dailyTimes: { readonly fromTime: string | null; readonly untilTime: string | null };
+  readonly onOrAfter: string | null;
+  readonly onOrBefore: string | null;
+  readonly wantedResourceIds: readonly string[];
+  readonly ignoreHolderId: string | null;
+  readonly keepsStaff: boolean;
+  readonly limit: number;
+}
+
+/** Finds visits in the diary, and says why when there is none. A fixed number of statements; nothing is held. */
+@Injectable()
+export class VisitSearchService {
+  constructor(
+    @Inject(DiaryService) private readonly diaries: DiaryService,
+    @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
+    @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
+    @Inject(OpenableTimeService) private readonly openable: OpenableTimeService,
+    @Inject(Config) private readonly config: Config,
+  ) {}
+
+  async find(
+    tx: Tx,
+    wish: VisitSearch,
+    shortestUseMs: ReadonlyMap<ResourceKind, number>,
+  ): Promise<VisitOffers> {
+    const { chain } =
+      wish.protocolId === null
+        ? await this.visitTypes.protocolInForce(tx, wish.visitTypeCode, this.leadTimes.today())
+        : await this.visitTypes.protocolById(tx, wish.protocolId);
+    const bookable = await this.leadTimes.bookableFor(tx, {
+      visitType: wish.visitTypeCode,
+      priority: wish.priority,
+      startedOn: wish.startedOn === null ? null : Temporal.PlainDate.from(wish.startedOn),
+    });
+    const window = this.#narrow(bookable, wish);
+    const search = await this.#search(tx, wish, chain, window, { bookable, shortestUseMs });
+    const offers = findChainOffers(search);
+    const names = namesIn(search);
+    return {
+      offers: offers.map((offer) => toOffer(offer, chain, names)),
+      earliestOn: bookable.earliestOn.toString(),
+      targetOn: bookable.targetOn.toString(),
+      latestOn: bookable.latestOn.toString(),
+      whyNoOffer:
+        offers.length > 0
+          ? null
+          : await this.#why(tx, wish, search, async () => {
+              const whole = { startsAt: bookable.from, endsAt: bookable.until };
+              const isAll = sameSpan(window, whole);
+              return isAll ? null : this.#search(tx, wish, chain, whole, { bookable, shortestUseMs });
+            }),
+    };
+  }
+
+  /** The days asked for, inside those that may be booked. Empty when they do not meet. */
+  #narrow(bookable: BookableTime, { onOrAfter, onOrBefore }: VisitSearch): Span {
+    const zone = this.config.clinicTimeZone;
+    const first = onOrAfter === null ? null : spanOfDay(Temporal.PlainDate.from(onOrAfter), zone).start;
+    const last = onOrBefore === null ? null : spanOfDay(Temporal.PlainDate.from(onOrBefore), zone).end;
+    return {
+      startsAt: first !== null && Temporal.Instant.compare(first, bookable.from) > 0 ? first : bookable.from,
+      endsAt: last !== null && Temporal.Instant.compare(last, bookable.until) < 0 ? last : bookable.until,
+    };
+  }
+
+  async #search(
+    tx: Tx,
+    wish: VisitSearch,
+    chain: ChainSearch['chain'],
+    window: Span,
+    known: {
+      readonly bookable: BookableTime;
+      readonly shortestUseMs: ReadonlyMap<ResourceKind, number>;
+    },
+  ): Promise<ChainSearch> {
+    const ignoring = wish.ignoreHolderId === null ? {} : { ignoreHolderId: wish.ignoreHolderId };
+    const diary = await this.diaries.diary(tx, {
+      chain,
+      visitTypeCode: wish.visitTypeCode,
+      window,
+      ...ignoring,
+      ...(wish.wantedResourceIds.length === 0 ? {} : { wantedResourceIds: wish.wantedResourceIds }),
+    });
+    return {
+      diary,
+      chain,
+      patientFree: await this.#patientFree(tx, wish, window, ignoring),
+      fromMs: window.startsAt.epochMilliseconds,
+      untilMs: window.endsAt.epochMilliseconds,
+      targetUntilMs: known.bookable.targetUntil.epochMilliseconds,
+      breachUntilMs: known.bookable.breachUntil.epochMilliseconds,
+      timeZone: this.config.clinicTimeZone,
+      keepsStaff: wish.keepsStaff,
+      shortestUseMs: known.shortestUseMs,
+      limit: wish.limit,
+    };
+  }
+
+  /** What the patient said, less the visits they have and the way between; null: nothing is known of their time. */
+  async #patientFree(
+    tx: Tx,
+    wish: VisitSearch,
+    window: Span,
+    ignoring: { readonly ignoreHolderId?: string },
+  ): Promise<readonly Stretch[] | null> {
+    const zone = this.config.clinicTimeZone;
+    const range = { fromMs: window.startsAt.epochMilliseconds, untilMs: window.endsAt.epochMilliseconds };
+    const { fromTime, untilTime } = wish.dailyTimes;
+    const daily = { isoWeekday: null, fromTime, untilTime, firstOn: null, lastOn: null, isExcluded: false };
+    const said = [
+      statedFree(wish.times, range, zone),
+      fromTime === null && untilTime === null ? null : statedFree([daily], range, zone),
+      wish.patientId === null
+        ? null
+        : await this.diaries.patientFree(tx, wish.patientId, window, {
+            ...ignoring,
+            travelMinutes: wish.travelMinutes,
+          }),
+    ].filter((free) => free !== null);
+    const [first, ...others] = said;
+    return first === undefined ? null : others.reduce(common, first);
+  }
+
+  /**
+   * The shortest use that the clinic has for each kind: free time that is shorter is of no use to anybody. To be asked
+   * outside the transaction: it reads by itself.
+   */
+  async shortestUses(): Promise<ReadonlyMap<ResourceKind, number>> {
+    const shortest = new Map<ResourceKind, number>();
+    for (const { protocol, retiredOn } of await this.visitTypes.visitTypes()) {
+      if (retiredOn !== null) continue;
+      for (const step of protocol?.steps ?? []) {
+        for (const { kind, bufferBeforeMinutes, bufferAfterMinutes } of step.needs) {
+          const minutes = bufferBeforeMinutes + step.durationMinutes + bufferAfterMinutes;
+          shortest.set(kind, Math.min(shortest.get(kind) ?? Number.POSITIVE_INFINITY, minutes * 60_000));
+        }
+      }
+    }
+    return shortest;
+  }
+
+  async #why(
+    tx: Tx,
+    wish: VisitSearch,
+    search: ChainSearch,
+    longerSearch: () => Promise<ChainSearch | null>,
+  ): Promise<WhyNoOffer | null> {
+    const why = whyNone(search);
+    if (why === null) return null;
+    const needs: readonly { readonly kind: ResourceKind }[] = 'needs' in why ? why.needs : [];
+    const kinds = [...new Set(needs.map(({ kind }) => kind))];
+    const [longer, openable] = [
+      await longerSearch(),
+      await this.openable.openable(tx, { kinds, search, ignoreHolderId: wish.ignoreHolderId }),
+    ];
+    const names = namesIn(search, longer, { diary: openable });
+    const help = offerHelp({ search, why, longer, openable });
+    const isLookedIn = search.fromMs < search.untilMs;
+    return {
+      block: why.reason,
+      position: 'step' in why ? why.step : null,
+      stepName: 'stepName' in why ? why.stepName : null,
+      kinds,
+      withPatient: why.reason === 'PATIENT_NOT_FREE' || ('withPatient' in why && why.withPatient),
+      window: isLookedIn ? { startsAt: instantOf(search.fromMs), endsAt: instantOf(search.untilMs) } : null,
+      message: sayWhyNone(why),
+      help: help.map((one) => toHelp(one, search.chain, names)),
+    };
+  }
+}
+
+type Names = ReadonlyMap<string, { readonly id: string; readonly kind: ResourceKind; readonly name: string }>;
+
+function namesIn(...searches: readonly (Pick<ChainSearch, 'diary'> | null)[]): Names {
+  return new Map(
+    searches.flatMap((search) =>
+      (search?.diary ?? []).map(({ id, kind, name }) => [id, { id, kind, name }] as const),
+    ),
+  );
+}
+
+function toOffer(offer: ChainOffer, chain: ChainSearch['chain'], names: Names): VisitOffer {
+  const steps = offer.steps.map(({ startMs, endMs, resources }, position) => ({
+    position,
+    name: chain.steps[position]?.name ?? '',
+    startsAt: instantOf(startMs),
+    endsAt: instantOf(endMs),
+    resources: resources.map(({ role, resourceId }) => ({ role, resource: mustHaveName(names, resourceId) })),
+  }));
+  return {
+    startsAt: instantOf(offer.steps[0]?.startMs ?? 0),
+    endsAt: instantOf(offer.steps.at(-1)?.endMs ?? 0),
+    steps,
+    insidePromise: offer.insidePromise,
+    beforeBreach: offer.beforeBreach,
+    handovers: offer.handovers,
+    unusableGaps: offer.unusableGaps,
+    waitErrorMinutes: Math.round(offer.waitErrorMinutes),
+  };
+}
+
+function toHelp(
+  help: ReturnType<typeof offerHelp>[number],
+  chain: ChainSearch['chain'],
+  names: Names,
+): OfferHelp {
+  const offer = toOffer(help.offer, chain, names);
+  if (help.help !== 'EXTRA_SESSION') return { remedy: help.help, resource: null, session: null, offer };
+  return {
+    remedy: help.help,
+    resource: mustHaveName(names, help.resourceId),
+    session: { startsAt: instantOf(help.startMs), endsAt: instantOf(help.endMs) },
+    offer,
+  };
+}
+
+function mustHaveName(names: Names, id: string) {
+  const resource = names.get(id);
+  if (resource === undefined) throw new RangeError('an offer with a resource that was not in the diary');
+  return resource;
+}
+
+function sameSpan(a: Span, b: Span): boolean {
+  return (
+    Temporal.Instant.compare(a.startsAt, b.startsAt) === 0 &&
+    Temporal.Instant.compare(a.endsAt, b.endsAt) === 0
+  );
+}
+
+function instantOf(ms: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(ms);
+}

@@ -1,0 +1,59 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { Refusal } from '../../platform/refusal/refusal.js';
+import type { Temporal } from '../../platform/time/index.js';
+import { PatientService } from '../patients/patient.service.js';
+import { ClaimService } from '../scheduling/claim.service.js';
+import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import type { Visit } from './visit.type.js';
+import { type LegNeeds, resourceSpans } from './visit-leg.rules.js';
+import { VisitStandingService } from './visit-standing.service.js';
+
+/** The time that a visit takes of its resources and its patient, taken anew when the day has changed it. */
+@Injectable()
+export class VisitTimeService {
+  constructor(
+    @Inject(ClaimService) private readonly claims: ClaimService,
+    @Inject(VisitTypeService) private readonly types: VisitTypeService,
+    @Inject(PatientService) private readonly patients: PatientService,
+    @Inject(VisitStandingService) private readonly standing: VisitStandingService,
+  ) {}
+
+  /** What each step of the visit asks for by the protocol that it was booked under, by position. */
+  async needsOf(tx: Tx, visit: Pick<Visit, 'protocolId'>): Promise<readonly LegNeeds[]> {
+    const { chain } = await this.types.protocolById(tx, visit.protocolId);
+    return chain.steps;
+  }
+
+  /**
+   * Gives back what the visit has and takes what its steps say now, all or nothing: a refusal must be returned from the
+   * transaction. Steps that have not changed get back what they had, for nobody else can come in between.
+   */
+  async retake(
+    tx: Tx,
+    visit: Visit,
+    needs: readonly LegNeeds[],
+    at: Temporal.Instant,
+  ): Promise<Refusal | null> {
+    const { id: holderId, patientId, visitTypeCode } = visit;
+    await this.patients.lockPatient(tx, patientId);
+    await this.claims.release(tx, holderId, at);
+    const attended = visit.steps.filter((step) => needs[step.position]?.patientPresent ?? true);
+    const presence =
+      attended.length === 0
+        ? null
+        : { patientId, spans: attended.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })) };
+    const spans = resourceSpans(visit.steps, needs);
+    return this.claims.claim(tx, { holderId, spans, at, expiresAt: null, presence, visitTypeCode });
+  }
+
+  /** Holds for the same request, or instead of this visit, that have ended by themselves are none. */
+  async clearTheWay(tx: Tx, { id, patientId, visitTypeCode, requestId }: Visit): Promise<void> {
+    await this.standing.clearTheWay(tx, { patientId, visitTypeCode, requestId, replacesId: id });
+  }
+
+  /** Gives back everything that the visit has. */
+  async giveBack(tx: Tx, visitId: string, at: Temporal.Instant): Promise<void> {
+    await this.claims.release(tx, visitId, at);
+  }
+}
