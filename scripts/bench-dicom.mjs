@@ -1,16 +1,8 @@
 // npm run bench:dicom: Facet's worklist beside DCMTK's wlmscpfs and Orthanc's, measured in one run (docs/dicom-speed.md).
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { filesIn } from './hash.mjs';
+import { compile } from './compile.mjs';
 import { main, ROOT, SetupError, say, setUp } from './setup.mjs';
 import { runQuietly, withoutStartingServices } from './test-tools.mjs';
 
@@ -37,28 +29,11 @@ function ensurePeers() {
   });
 }
 
-/** Compiles test/bench into a folder in which `src` is dist, so that its imports stay as they are. */
-async function compile() {
-  const { default: swc } = await import('@swc/core');
-  const { exclude: _, $schema: __, ...options } = JSON.parse(readFileSync(join(ROOT, '.swcrc'), 'utf8'));
-  mkdirSync(join(ROOT, '.tools'), { recursive: true });
-  const folder = mkdtempSync(join(ROOT, '.tools', 'bench-'));
-  symlinkSync(join(ROOT, 'dist'), join(folder, 'src'));
-  for (const file of filesIn(ROOT, 'test/bench').filter((name) => name.endsWith('.ts'))) {
-    const settings = { ...options, cwd: ROOT, swcrc: false, sourceMaps: 'inline' };
-    const { code } = await swc.transformFile(join(ROOT, file), settings);
-    const target = join(folder, file.replace(/\.ts$/, '.js'));
-    mkdirSync(dirname(target), { recursive: true });
-    writeFileSync(target, code);
-  }
-  return folder;
-}
-
 await main(async () => {
   const args = process.argv.slice(2);
   await setUp();
   if (!args.join('=').includes('only=facet')) ensurePeers();
-  const folder = await compile();
+  const folder = await compile('test/bench');
   const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const { bench, cleanUp } = await import(pathToFileURL(join(folder, 'test', 'bench', 'main.js')).href);
   let stopping = null;
