@@ -71,6 +71,14 @@ const nine = (day: string, more: object = {}) =>
     endsAt: `${day}T10:00:00Z`,
     ...more,
   });
+/** A hold on the camera from 09:00 to 10:00 on 10 March; its holder. */
+const holdUntil = async (expiresAt: string) => {
+  const holderId = randomUUID();
+  const span = { resourceId: camera, startsAt: at('2026-03-10T09:00Z'), endsAt: at('2026-03-10T10:00Z') };
+  const hold = { holderId, at: clock.now(), expiresAt: at(expiresAt), spans: [span] };
+  expect(await database.transaction((tx) => room.schedule.claimSpans(tx, hold))).toBeNull();
+  return holderId;
+};
 const claimAt = (startsAt: string) =>
   database.transaction((tx) =>
     room.schedule.claimSpans(tx, {
@@ -221,6 +229,64 @@ describe('closures and extra sessions', () => {
     await database.transaction((tx) => room.schedule.releaseSpans(tx, holderId, clock.now()));
     expect(await remove()).toEqual(extra);
     await expect(remove()).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  });
+
+  it.each([
+    ['a year', '2027-04-13'],
+    ['two years', '2028-05-16'],
+  ])('a booking more than %s after another is judged like any other', async (_, far) => {
+    await nine('2026-03-10');
+    const summer = { startsAt: `${far}T08:15:00Z`, endsAt: `${far}T09:00:00Z` };
+    await makeClaim(database, { resourceId: camera, ...summer });
+    const setHours = (opensAt: string) =>
+      room.calendar.setOpeningHours(ACTOR, {
+        resourceId: camera,
+        validFrom: '2026-03-03',
+        sessions: [{ isoWeekday: 2, opensAt, closesAt: '17:00' }],
+      });
+    expect(await setHours('09:00')).toMatchObject({ resourceId: camera });
+    expect(await setHours('09:30')).toMatchObject({
+      bookedCount: 2,
+      bookedSpans: [{ startsAt: at('2026-03-10T09:00Z') }, { startsAt: at(`${far}T08:15Z`) }],
+    });
+    const retire = (retiredOn: string) =>
+      room.calendar.retireResource(ACTOR, { resourceId: camera, retiredOn });
+    expect(await retire('2026-03-11')).toMatchObject({ code: 'ClosureHitsBookings', bookedCount: 1 });
+    expect(await retire('2029-01-01')).toMatchObject({ retiredOn: '2029-01-01' });
+  });
+
+  it('a closure while a hold that has just ended is being confirmed: the hold counts', async () => {
+    const holderId = await holdUntil('2026-03-02T09:15:00Z');
+    let commit = () => {};
+    const mayCommit = new Promise<void>((resolve) => {
+      commit = resolve;
+    });
+    let confirmed = Promise.resolve(false);
+    await new Promise<void>((hasLooked, fail) => {
+      confirmed = database.transaction(async (tx) => {
+        const isFirm = await room.claims.firm(tx, holderId, at('2026-03-02T09:14:59.999Z'));
+        hasLooked();
+        await mayCommit;
+        return isFirm;
+      });
+      confirmed.catch(fail);
+    });
+    clock.set('2026-03-02T09:15:00.001Z');
+    try {
+      expect(await closure('2026-03-10')).toBeInstanceOf(ClosureHitsBookings);
+    } finally {
+      commit();
+    }
+    expect(await confirmed).toBe(true);
+    expect(await room.calendar.openingExceptions('2026-03-01', '2026-03-31')).toEqual([]);
+  });
+
+  it('a hold that ended longer ago than a confirmation can take does not stand in the way', async () => {
+    await holdUntil('2026-03-02T09:15:00Z');
+    clock.set('2026-03-02T09:15:19.999Z');
+    expect(await closure('2026-03-10')).toBeInstanceOf(ClosureHitsBookings);
+    clock.set('2026-03-02T09:15:20Z');
+    expect(await closure('2026-03-10')).toMatchObject({ heldOn: '2026-03-10' });
   });
 
   it('a closure and a claim at the same moment: never both', async () => {

@@ -149,6 +149,7 @@ describe('a kind of visit', () => {
       ['of several kinds', { steps: [step, { ...step, needs: [{ role: 'therapist', kind: NURSE }] }] }],
       ['at least a minute', { steps: [step, { ...step, needs: [{ ...nurse, fillsWait: true }] }] }],
       ['must need something', { steps: [{ ...step, needs: [], patientPresent: false }] }],
+      ['At least one step must need something', { steps: [{ ...step, needs: [] }] }],
     ];
     for (const [fault, parts] of faults) {
       await expect(set(parts), fault).rejects.toMatchObject({

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Temporal } from '../../platform/time/index.js';
-import { faultOfClaim, mergedSpans, sayWhen, wholeOf } from './claim.rules.js';
+import { exchangeOf, faultOfClaim, mergedSpans, sayWhen, spansFrom, wholeOf } from './claim.rules.js';
 
 const at = (text: string): Temporal.Instant => Temporal.Instant.from(text);
 const minute = (minutes: number): Temporal.Instant => at('2026-03-02T00:00:00Z').add({ minutes });
@@ -61,5 +61,31 @@ describe('a claim', () => {
   it('that is a hold ends after it begins', () => {
     expect(faultOfClaim([one], minute(0), minute(1))).toBeNull();
     expect(faultOfClaim([one], minute(0), minute(0))).not.toBeNull();
+  });
+});
+
+describe('an exchange', () => {
+  const of = (resourceId: string, spans: readonly ReturnType<typeof span>[]) =>
+    mergedSpans(spans).map((one) => ({ ...one, resourceId }));
+
+  it('gives all that is wanted from now on, takes no past that was not theirs, and leaves the same alone', () => {
+    fc.assert(
+      fc.property(someSpans, someSpans, fc.integer({ min: 0, max: 120 }), (had, wanted, now) => {
+        const [held, wish] = [of('room', had), of('room', wanted)];
+        const { given, taken } = exchangeOf(held, wish, minute(now));
+        const after = [...held.filter((row) => !given.includes(row)), ...taken];
+        for (let at = now; at < 120; at += 1) expect(inside(after, at)).toBe(inside(wish, at));
+        for (let at = 0; at < now; at += 1) {
+          if (inside(taken, at)) expect(inside(held, at)).toBe(true);
+        }
+        expect(exchangeOf(held, held, minute(now))).toEqual({ given: [], taken: [] });
+      }),
+      { examples: [[[span(0, 10), span(12, 20)], [span(0, 25)], 30]] },
+    );
+  });
+
+  it('is asked about what is still to come only', () => {
+    const spans = of('room', [span(0, 10), span(12, 20), span(30, 40)]);
+    expect(spansFrom(spans, minute(15))).toEqual(of('room', [span(15, 20), span(30, 40)]));
   });
 });

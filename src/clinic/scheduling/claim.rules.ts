@@ -47,6 +47,61 @@ export function mergedSpans(spans: readonly Span[]): readonly Span[] {
   return merged;
 }
 
+/** What of a holder's time changes hands: which rows are given back, and what is written instead. */
+export interface Exchange<Row> {
+  readonly given: readonly Row[];
+  readonly taken: readonly ResourceSpan[];
+}
+
+/**
+ * From what somebody has to what they want. What is the same from `at` on stays. Of time that is over, only what they
+ * had can be kept when its row is cut anew; none is taken, for somebody else may have had it.
+ */
+export function exchangeOf<Row extends ResourceSpan>(
+  held: readonly Row[],
+  wanted: readonly ResourceSpan[],
+  at: Temporal.Instant,
+): Exchange<Row> {
+  const given = held.filter((row) => !wanted.some((span) => isSameFrom(row, span, at)));
+  const taken = wanted
+    .filter((span) => !held.some((row) => isSameFrom(row, span, at)))
+    .flatMap((span) => {
+      const { resourceId } = span;
+      const past = given.filter((row) => row.resourceId === resourceId).map((row) => until(row, at));
+      const parts = [...past, { startsAt: at, endsAt: span.endsAt }].map((part) => common(part, span));
+      return mergedSpans(parts.filter(isSome)).map((part) => ({ ...part, resourceId }));
+    });
+  return { given, taken };
+}
+
+/** What of the spans is still to come at `at`. */
+export function spansFrom(spans: readonly ResourceSpan[], at: Temporal.Instant): readonly ResourceSpan[] {
+  return spans
+    .filter((span) => Temporal.Instant.compare(span.endsAt, at) > 0)
+    .map((span) => (Temporal.Instant.compare(span.startsAt, at) < 0 ? { ...span, startsAt: at } : span));
+}
+
+function isSameFrom(row: ResourceSpan, span: ResourceSpan, at: Temporal.Instant): boolean {
+  if (row.resourceId !== span.resourceId || !row.endsAt.equals(span.endsAt)) return false;
+  if (row.startsAt.equals(span.startsAt)) return true;
+  const haveBegun = [row, span].every(({ startsAt }) => Temporal.Instant.compare(startsAt, at) <= 0);
+  return haveBegun && Temporal.Instant.compare(span.endsAt, at) > 0;
+}
+
+function until({ startsAt, endsAt }: Span, at: Temporal.Instant): Span {
+  return { startsAt, endsAt: Temporal.Instant.compare(endsAt, at) < 0 ? endsAt : at };
+}
+
+/** Where both are; nothing (see `isSome`) when they do not meet. */
+function common(a: Span, b: Span): Span {
+  const startsAt = Temporal.Instant.compare(a.startsAt, b.startsAt) < 0 ? b.startsAt : a.startsAt;
+  return until({ startsAt, endsAt: a.endsAt }, b.endsAt);
+}
+
+function isSome({ startsAt, endsAt }: Span): boolean {
+  return Temporal.Instant.compare(startsAt, endsAt) < 0;
+}
+
 /** "on Monday 2 March 2026 from 09:00 to 10:00", or from one day to another. */
 export function sayWhen({ startsAt, endsAt }: Span, timeZone: string): string {
   const day = formatLocalDate(startsAt, timeZone);

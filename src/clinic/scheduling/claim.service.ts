@@ -10,7 +10,7 @@ import {
   Temporal,
 } from '../../platform/time/index.js';
 import { FIRM_HOLD, PATIENT_ELSEWHERE, SWEEP_CLAIMS, SWEEP_PRESENCES } from './claim.queries.js';
-import { faultOfClaim, mergedSpans, sayWhen, wholeOf } from './claim.rules.js';
+import { exchangeOf, faultOfClaim, mergedSpans, sayWhen, spansFrom, wholeOf } from './claim.rules.js';
 import { firstFit, inClaimOrder, sayOpenHours, spansOutside, toResourceSpan } from './free-span.rules.js';
 import { FreeTimeService } from './free-time.service.js';
 import { LOCK_TO_CLAIM } from './schedule.queries.js';
@@ -51,6 +51,59 @@ export class ClaimService {
 
   /** The same without a patient. */
   async claimSpans(tx: Tx, claim: SpansToClaim): Promise<OutsideOpeningHours | SlotAlreadyTaken | null> {
+    return this.#takeSpans(tx, claim, claim.spans);
+  }
+
+  /**
+   * Makes of what the holder has what the claim says, or answers why not: a refusal must be returned from the
+   * transaction. What stays the same is left alone, and of what is over nobody asks whether it is open.
+   */
+  async exchange(
+    tx: Tx,
+    claim: VisitClaim,
+  ): Promise<OutsideOpeningHours | SlotAlreadyTaken | PatientElsewhere | null> {
+    const { at, presence } = claim;
+    const taken = await this.#giveSpans(tx, claim);
+    const stays = await this.#giveStays(tx, claim);
+    const refusal =
+      taken.length === 0 ? null : await this.#takeSpans(tx, { ...claim, spans: taken }, spansFrom(taken, at));
+    if (refusal !== null || presence === null) return refusal;
+    return this.#claimPresence(tx, { ...claim, presence: { ...presence, spans: stays } });
+  }
+
+  /** Gives back what the claim does not say any more. What is left to take. */
+  async #giveSpans(tx: Tx, { holderId, spans, at }: VisitClaim): Promise<readonly ResourceSpan[]> {
+    const rows = await tx.spanClaim.findMany({ where: { holderId, releasedAt: null } });
+    const held = rows.map((row) => ({ ...toResourceSpan(row), id: row.id }));
+    const { given, taken } = exchangeOf(held, spans, at);
+    const where = { id: { in: given.map(({ id }) => id) }, releasedAt: null };
+    await tx.spanClaim.updateMany({ where, data: { releasedAt: dateFromInstant(at) } });
+    return taken;
+  }
+
+  /** The same for the patient, who is to the rule a resource like any other. */
+  async #giveStays(tx: Tx, { holderId, presence, at }: VisitClaim): Promise<readonly Span[]> {
+    const rows = await tx.patientPresence.findMany({ where: { holderId, releasedAt: null } });
+    const held = rows.map(({ id, patientId: resourceId, startsAt, endsAt }) => ({
+      ...toResourceSpan({ resourceId, startsAt, endsAt }),
+      id,
+    }));
+    const wanted =
+      presence === null
+        ? []
+        : mergedSpans(presence.spans).map((span) => ({ ...span, resourceId: presence.patientId }));
+    const { given, taken } = exchangeOf(held, wanted, at);
+    const where = { id: { in: given.map(({ id }) => id) }, releasedAt: null };
+    await tx.patientPresence.updateMany({ where, data: { releasedAt: dateFromInstant(at) } });
+    return taken;
+  }
+
+  /** Writes the spans of the claim; `asked` is what of them must be free. */
+  async #takeSpans(
+    tx: Tx,
+    claim: SpansToClaim,
+    asked: readonly ResourceSpan[],
+  ): Promise<OutsideOpeningHours | SlotAlreadyTaken | null> {
     const spans = claim.spans.toSorted(inClaimOrder);
     const fault = faultOfClaim(spans, claim.at, claim.expiresAt ?? null);
     if (fault !== null) throw new RangeError(fault);
@@ -63,14 +116,14 @@ export class ClaimService {
       const { startsAt, endsAt } = window;
       await tx.$executeRawUnsafe(SWEEP_CLAIMS, ids, startsAt.toString(), endsAt.toString(), now);
     }
-    const free = await this.freeTime.freeSpans(tx, { ...asked(claim), window, resourceIds: ids });
-    if (spansOutside(spans, free).length > 0) return this.#whyNotFree(tx, claim, spans);
+    const free = await this.freeTime.freeSpans(tx, { ...circumstances(claim), window, resourceIds: ids });
+    if (spansOutside(asked, free).length > 0) return this.#whyNotFree(tx, claim, asked);
     // Rows that meet a live claim are skipped by the exclusion constraint, also those that others are just writing.
     const { count } = await tx.spanClaim.createMany({
       data: spans.map((span) => ({ resourceId: span.resourceId, ...columnsOf(span, claim) })),
       skipDuplicates: true,
     });
-    return count < spans.length ? this.#whyNotFree(tx, claim, spans) : null;
+    return count < spans.length ? this.#whyNotFree(tx, claim, asked.length > 0 ? asked : spans) : null;
   }
 
   /**
@@ -160,12 +213,17 @@ export class ClaimService {
       startsAt: spanOfDay(localDate(whole.startsAt, timeZone), timeZone).start,
       endsAt: spanOfDay(localDate(whole.endsAt, timeZone), timeZone).end,
     };
-    const open = await this.freeTime.openSpans(tx, { ...asked(claim), window: days, resourceIds });
+    const open = await this.freeTime.openSpans(tx, { ...circumstances(claim), window: days, resourceIds });
     const [closed] = spansOutside(spans, open);
     if (closed) return this.#outsideHours(tx, closed, open);
     const window = { startsAt: whole.startsAt, endsAt: whole.endsAt.add({ hours: NEXT_FREE_MAX_DAYS * 24 }) };
     const { holderId: ignoreHolderId } = claim;
-    const free = await this.freeTime.freeSpans(tx, { ...asked(claim), window, resourceIds, ignoreHolderId });
+    const free = await this.freeTime.freeSpans(tx, {
+      ...circumstances(claim),
+      window,
+      resourceIds,
+      ignoreHolderId,
+    });
     const [taken] = spansOutside(spans, free);
     return new SlotAlreadyTaken(taken ? firstFit(taken, free) : null);
   }
@@ -193,7 +251,7 @@ interface LockedResource {
 }
 
 /** What every look at the diary for one claim has in common. */
-function asked({ at, visitTypeCode }: SpansToClaim) {
+function circumstances({ at, visitTypeCode }: SpansToClaim) {
   return { asOf: at, visitTypeCode: visitTypeCode ?? null };
 }
 

@@ -9,7 +9,7 @@ import { SPANS } from './schedule.queries.js';
 import type { FreeSpan, FreeSpanQuery, Reader, Span } from './schedule.type.js';
 
 /** A year ahead and a month: no diary is open for longer, and a longer window is a typing mistake. */
-const WINDOW_MAX_DAYS = 400;
+export const WINDOW_MAX_DAYS = 400;
 
 interface SpanRow {
   readonly resourceId: string;

@@ -1,8 +1,10 @@
+import Holidays from 'date-holidays';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { localDate, localTime, startOfDay, Temporal } from '../../platform/time/index.js';
-import { bookableWindow, canBookAt, faultOfDays } from './lead-time.rules.js';
+import { bookableWindow, canBookAt, faultOfDays, longestCalendarDays } from './lead-time.rules.js';
 import { BeyondDiary, InThePast, TooSoonForLeadTime } from './schedule.refusals.js';
+import { isWorkingDay } from './working-days.rules.js';
 
 const LONDON = 'Europe/London';
 const POLICY = { earliestDays: 7, targetDays: 14, latestDays: 60 };
@@ -122,3 +124,60 @@ describe('laws', () => {
     expect(faultOfDays({ earliestDays: 7, targetDays: 7, latestDays: 7 })).toBeNull();
   });
 });
+
+describe('working days against a diary of calendar days', () => {
+  const fault = (earliestDays: number, targetDays: number, latestDays: number) =>
+    faultOfDays({ earliestDays, targetDays, latestDays, dayKind: 'WORKING' });
+
+  it('must fit into it over weekends and bank holidays, and the sentence says how many days that takes', () => {
+    expect(fault(10, 10, 10)).toContain('at least 19');
+    expect(fault(0, 5, 11)).toContain('at least 12');
+    expect(fault(0, 10, 18)).not.toBeNull();
+    expect(fault(10, 10, 19)).toBeNull();
+    expect(fault(0, 0, 0)).toBeNull();
+    expect(faultOfDays({ earliestDays: 10, targetDays: 10, latestDays: 10, dayKind: 'CALENDAR' })).toBeNull();
+  });
+
+  it('leave a day to book whatever today is: at Christmas the fewest days that are allowed are just enough', () => {
+    const now = at('2026-12-23T09:00:00Z');
+    const holidays = new Set(['2026-12-25', '2026-12-28', '2027-01-01']);
+    const bounds = { earliestDays: 5, targetDays: 5, latestDays: 12, dayKind: 'WORKING' } as const;
+    const window = bookableWindow(bounds, now, day('2026-12-23'), LONDON, holidays);
+    expect(faultOfDays(bounds)).toBeNull();
+    expect(window.earliestOn.toString()).toBe('2027-01-04');
+    expect(window.latestOn.toString()).toBe('2027-01-04');
+  });
+
+  it('never last longer in the calendar of England, up to the longest count a policy can have', () => {
+    const { lasts, countMax } = longestInEngland(2020, 2045);
+    const tooShort = lasts.flatMap((days, count) => (longestCalendarDays(count) < days ? [count] : []));
+    expect(lasts).toHaveLength(countMax + 1);
+    expect(tooShort).toEqual([]);
+    expect([5, 10].map((count) => lasts[count])).toEqual([5, 10].map(longestCalendarDays));
+  });
+});
+
+/** By the number of working days: how many calendar days they last, from the worst day of these years. */
+function longestInEngland(firstYear: number, lastYear: number) {
+  const countMax = 396;
+  const england = new Holidays('GB', 'ENG');
+  const holidays = new Set<string>();
+  for (let year = firstYear; year <= lastYear; year += 1) {
+    for (const { date, type } of england.getHolidays(year))
+      if (type === 'public') holidays.add(date.slice(0, 10));
+  }
+  const first = new Temporal.PlainDate(firstYear, 1, 1);
+  const { days } = first.until(new Temporal.PlainDate(lastYear, 12, 31));
+  const worked: number[] = [];
+  for (let ahead = 0; ahead <= days; ahead += 1) {
+    if (isWorkingDay(first.add({ days: ahead }), holidays)) worked.push(ahead);
+  }
+  const lasts = Array.from({ length: countMax + 1 }, () => 0);
+  // The worst day to count from is a working day itself: from a later day off the same days are nearer.
+  for (const [index, from] of worked.entries()) {
+    for (let count = 1; count <= countMax; count += 1) {
+      lasts[count] = Math.max(lasts[count] ?? 0, (worked[index + count] ?? from) - from);
+    }
+  }
+  return { lasts, countMax };
+}

@@ -50,6 +50,20 @@ export interface PromisedDays {
 
 const NO_HOLIDAYS: Holidays = new Set();
 
+/** Monday to Friday: so many working days are a week, and the first that is started has a weekend in it, too. */
+const WEEK_WORKING_DAYS = 5;
+const WEEKEND_DAYS = 2;
+/**
+ * By how many calendar days one run of bank holidays can put off a few working days. Easter takes two days, with their
+ * weekend four in a row; Christmas and New Year take three, and push what is counted beyond one more weekend.
+ */
+const HOLIDAY_RUN_MAX_DAYS = 5;
+/**
+ * Longer counts meet more bank holidays: for each so many working days, one calendar day more. A year has eight, and
+ * one now and then by proclamation, each with its share of a weekend. The spec compares with decades of the calendar.
+ */
+const WORKING_DAYS_PER_HOLIDAY_DAY = 14;
+
 /** The last day that keeps the promise, and the last before it counts as broken, when the clock started on that day. */
 export function promisedDays(
   policy: LeadTimeDays,
@@ -123,12 +137,27 @@ export function mayBookAt(
   return new OverrideNotAllowed(allowed, earliestOn, latestOn);
 }
 
+/** How many calendar days so many working days can last at most, over weekends and bank holidays. */
+export function longestCalendarDays(workingDays: number): number {
+  if (workingDays <= 0) return 0;
+  const weekends = Math.ceil(workingDays / WEEK_WORKING_DAYS) * WEEKEND_DAYS;
+  const holidays = HOLIDAY_RUN_MAX_DAYS + Math.floor(workingDays / WORKING_DAYS_PER_HOLIDAY_DAY);
+  return workingDays + weekends + holidays;
+}
+
 /** What is wrong with the days of a policy, in a sentence; null when they can be used. */
 export function faultOfDays(days: LeadTimeDays): string | null {
   const { earliestDays, targetDays, latestDays, breachDays = targetDays } = days;
   const inOrder = 0 <= earliestDays && earliestDays <= targetDays && targetDays <= latestDays;
   if (!inOrder) return 'The days must satisfy 0 <= earliestDays <= targetDays <= latestDays.';
-  return targetDays <= breachDays ? null : 'breachDays must not be fewer than targetDays.';
+  if (targetDays > breachDays) return 'breachDays must not be fewer than targetDays.';
+  // The target is no sooner than the notice, so where it fits, both do.
+  const needed = days.dayKind === 'WORKING' ? longestCalendarDays(targetDays) : targetDays;
+  if (needed <= latestDays) return null;
+  return (
+    `latestDays are calendar days and must be at least ${needed}: so long can ${targetDays} working days of ` +
+    'targetDays last, over weekends and bank holidays.'
+  );
 }
 
 /** Of the rows in force, the newest of the priority asked for, or else the newest of any priority. */

@@ -63,6 +63,9 @@ export function faultOfProtocol(protocol: ProtocolFacts): string | null {
     const fault = faultOfStep(step, index);
     if (fault !== null) return `Step ${index + 1}: ${fault}.`;
   }
+  // There would be nothing to claim, and nothing to search for.
+  const needNothing = protocol.steps.every(({ needs }) => needs.length === 0);
+  if (protocol.steps.length > 0 && needNothing) return 'At least one step must need something.';
   const fault = faultOfKinds(protocol.steps) ?? faultOfChain(chainOf(protocol));
   return fault === null ? null : `These steps cannot be searched for: ${fault}.`;
 }
