@@ -99,6 +99,7 @@ async function makeWaits(waits: readonly Wait[]): Promise<void> {
         arrivedAt: startsAt,
         startedAt: startsAt,
         finishedAt: endsAt,
+        discontinuedBecause: status === 'DISCONTINUED' ? 'Fainted.' : null,
         bookedAt: startsAt,
         bookedById: STAFF,
         changedAt: startsAt,

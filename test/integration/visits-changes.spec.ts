@@ -116,6 +116,11 @@ describe('a hold', () => {
     expect(await refusedBy(() => room.holds.releaseHold(desk, asked))).toBe('HoldExpired');
     expect(mustBeVisit(await room.visits.bookVisit(desk, wish)).requestId).toBe(request.id);
     expect(await refusedBy(() => room.holds.confirmVisit(desk, asked))).toBe('HoldExpired');
+    const ofHold = (await tracesOf(database)).revisions.filter(({ visitId }) => visitId === held.id);
+    expect(ofHold.map(({ action, version }) => [action, version])).toEqual([
+      ['held', 0],
+      ['hold-lapsed', 1],
+    ]);
   });
 
   it('is given back', async () => {

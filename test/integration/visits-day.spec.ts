@@ -70,9 +70,10 @@ beforeEach(async () => {
   const consent = consentServiceOn(database, clock);
   const { referrals, patients, records } = room;
   const standing = new VisitStandingService(requestRecords, referrals, patients, consent, records, clock);
-  const times = new VisitTimeService(claims, visitTypes, patients, standing);
+  const config = readConfig({}, '/tmp');
+  const times = new VisitTimeService(claims, visitTypes, patients, standing, config);
   day = new VisitDayService(database, clock, room.records, changes, times, room.requests);
-  legs = new VisitLegService(database, clock, readConfig({}, '/tmp'), room.records, changes, times);
+  legs = new VisitLegService(database, clock, config, room.records, changes, times);
 });
 
 async function bookPhysio(startsAt = NINE, patientId?: string, requestId?: string): Promise<Visit> {
@@ -210,6 +211,7 @@ describe('every state and every verb', () => {
 
   it('says what can be done to a second press, and the version to one who has read an older visit', async () => {
     const booked = await bookPhysio();
+    clock.set(at('08:50:00'));
     const arrived = await pressed(booked, 'markArrived');
     expect(await day.markArrived(actor, of(booked))).toMatchObject({
       code: 'NotInThisState',
@@ -226,6 +228,7 @@ describe('every state and every verb', () => {
 
   it('of 50 presses at once does one', async () => {
     const booked = await bookPhysio();
+    clock.set(at('08:50:00'));
     const results = await Promise.all(Array.from({ length: 50 }, () => day.markArrived(actor, of(booked))));
     expect(results.map(codeOf).sort()).toEqual([...Array<string>(49).fill('NotInThisState'), 'visit']);
     expect(await database.client.visitRevision.count({ where: { action: 'arrived' } })).toBe(1);
@@ -283,7 +286,81 @@ describe('the times of a visit', () => {
   });
 });
 
+describe('an arrival', () => {
+  it('is refused before the day of the visit, and nothing is written', async () => {
+    const visit = await bookPhysio();
+    clock.set(Temporal.Instant.from('2026-03-09T23:59:59Z'));
+    const before = await tracesOf(database);
+    expect(await day.markArrived(actor, of(visit))).toMatchObject({
+      code: 'ArrivalTooEarly',
+      possibleFrom: at('00:00:00'),
+      message: expect.stringContaining('Tuesday 10 March 2026'),
+    });
+    expect(await tracesOf(database)).toEqual(before);
+    clock.set(at('00:00:00'));
+    expect((await pressed(visit, 'markArrived')).status).toBe('ARRIVED');
+  });
+});
+
+describe('hours that change during the visit', () => {
+  const isAway = (resourceId: string, hours: `${string}-${string}`) =>
+    makeException(database, 'CLOSED', '2026-03-10', { resourceId, hours });
+
+  it('do not stop the slip of a later step, and what has not changed is left alone', async () => {
+    const visit = await makeIn('IN_PROGRESS');
+    clock.set(at('10:05:20'));
+    const done = mustBeVisit(await day.finishVisitStep(actor, { ...of(visit), position: 0 }));
+    const earlier = (await liveClaims(visit.id)).slice(0, 3);
+    await isAway(clinic.operatorId, '09:00-18:00');
+    await isAway(clinic.placeIds[0], '09:00-10:00');
+    const slipped = mustBeVisit(await PRESSES.slipStep(done));
+    expect(slipped.steps[2]).toMatchObject({ startsAt: at('10:45:00') });
+    const claims = await liveClaims(visit.id);
+    expect(claims.slice(0, 3)).toEqual(earlier);
+    expect(claims.slice(3).map(({ startsAt }) => startsAt.toISOString())).toEqual([
+      '2026-03-10T10:45:00.000Z',
+    ]);
+  });
+
+  it('do not stop an undo when they are over; what is still to come is taken', async () => {
+    const visit = await makeIn('DISCONTINUED');
+    await isAway(clinic.operatorId, '09:00-18:00');
+    await isAway(clinic.theatreId, '09:00-10:00');
+    const before = await tracesOf(database);
+    clock.set(at('09:30:00'));
+    expect(codeOf(await PRESSES.undoVisitStep(visit))).toBe('OutsideOpeningHours');
+    expect(await tracesOf(database)).toEqual(before);
+    clock.set(at('10:35:20'));
+    expect((await pressed(visit, 'undoVisitStep')).status).toBe('IN_PROGRESS');
+    const claims = (await liveClaims(visit.id)).map(({ startsAt, endsAt }) => [startsAt, endsAt]);
+    const rest = [[new Date('2026-03-10T10:35:20Z'), new Date('2026-03-10T10:45:00Z')]];
+    expect(claims).toEqual(rest);
+    const stays = await database.client.patientPresence.findMany({
+      where: { holderId: visit.id, releasedAt: null },
+    });
+    expect(stays.map(({ startsAt, endsAt }) => [startsAt, endsAt])).toEqual(rest);
+  });
+
+  it('nor when the whole visit is over', async () => {
+    const visit = await makeIn('DISCONTINUED');
+    await isAway(clinic.operatorId, '09:00-18:00');
+    clock.set(at('11:00:00'));
+    expect((await pressed(visit, 'undoVisitStep')).status).toBe('IN_PROGRESS');
+    expect(await liveClaims(visit.id)).toEqual([]);
+  });
+});
+
 describe('a no-show', () => {
+  it('of somebody who had arrived and left goes back to the waiting room when it is undone', async () => {
+    const arrived = await makeIn('ARRIVED');
+    clock.advance({ minutes: 5 });
+    const missed = await pressed(arrived, 'markNoShow');
+    expect(await pressed(missed, 'undoVisitStep')).toMatchObject({
+      status: 'ARRIVED',
+      arrivedAt: arrived.arrivedAt,
+    });
+  });
+
   it('is said after the start only, frees the time at once and lets the request wait again', async () => {
     const patientId = await makePatientId(room);
     const wish = aWish(patientId, PHYSIO, { priority: 'ROUTINE' });
@@ -446,6 +523,42 @@ describe('a slip', () => {
       code: 'BAD_INPUT',
     });
     expect(await tracesOf(database)).toEqual(before);
+  });
+
+  it('is not of what fills a wait, which follows the step that waits, also to before its planned start', async () => {
+    const review = await database.client.visitProtocolStep.findFirstOrThrow({ where: { name: 'Review' } });
+    await database.client.visitStepNeed.create({
+      data: { stepId: review.id, role: 'couch', kind: 'WAITING_PLACE', fillsWait: true },
+    });
+    const [chairId, couchId] = clinic.placeIds;
+    const couch = { role: 'couch', resourceId: couchId };
+    const chair = [{ role: 'place', resourceId: chairId }];
+    const crew = [
+      { role: 'operator', resourceId: clinic.operatorId },
+      { role: 'room', resourceId: clinic.theatreId },
+    ];
+    const steps = [
+      { startsAt: at('09:00:00'), resources: chair },
+      { startsAt: at('09:15:00'), resources: crew },
+      { startsAt: at('09:45:00'), resources: [couch] },
+      { startsAt: at('10:30:00'), resources: [...chair, couch] },
+    ];
+    const patientId = await makePatientId(room);
+    const wish = { patientId, visitTypeCode: PROCEDURE, steps };
+    const booked = mustBeVisit(await room.visits.bookVisit(DESK, wish));
+    clock.set(at('09:00:00'));
+    const begun = await pressed(booked, 'markArrived', 'startVisit', 'finishVisitStep', 'startVisitStep');
+    clock.set(at('09:10:00'));
+    const visit = mustBeVisit(await day.finishVisitStep(actor, { ...of(begun), position: 1 }));
+    const before = await tracesOf(database);
+    const filler = { ...of(visit), position: 2, startsAt: at('10:00:00') };
+    expect(codeOf(await legs.slipStep(actor, filler))).toBe('StepNotInThisState');
+    expect(await tracesOf(database)).toEqual(before);
+    const early = { ...of(visit), position: 3, startsAt: at('09:40:00') };
+    expect(mustBeVisit(await legs.slipStep(actor, early)).steps.slice(2)).toMatchObject([
+      { startsAt: at('09:10:00'), endsAt: at('09:40:00') },
+      { startsAt: at('09:40:00'), endsAt: at('09:55:00') },
+    ]);
   });
 
   it('of 20 at once to two times happens once', async () => {

@@ -172,7 +172,11 @@ describe('why there is no offer', () => {
 
   it('says when the days asked for cannot be booked at all', async () => {
     const { whyNoOffer } = await offers({ onOrBefore: '2026-03-01' });
-    expect(whyNoOffer).toMatchObject({ block: 'WINDOW_TOO_SHORT', window: null });
+    expect(whyNoOffer).toMatchObject({
+      block: 'WINDOW_TOO_SHORT',
+      window: null,
+      message: expect.stringMatching(/^None of the days asked for can be booked: choose from .* to .*[.]$/),
+    });
     expect(whyNoOffer?.help.map(({ remedy }) => remedy)).toEqual(['ANOTHER_DAY']);
   });
 });

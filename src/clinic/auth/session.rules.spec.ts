@@ -85,7 +85,7 @@ describe('who may do what', () => {
       ],
     ],
     [Role.MDT_MEMBER, []],
-    [Role.MANAGER, ['READ_AUDIT', 'MANAGE_SCHEDULE', 'RESEND_LETTER']],
+    [Role.MANAGER, ['READ_AUDIT', 'MANAGE_SCHEDULE', 'RESEND_LETTER', 'BOOK_VISIT']],
     [
       Role.ADMIN,
       [

@@ -99,7 +99,9 @@ export class PatientAlreadyBooked extends Refusal {
   readonly code = 'PatientAlreadyBooked';
 
   constructor() {
-    super('The patient already has a scan that overlaps with this time. Choose another time.');
+    super(
+      'The patient already has a scan or another visit that overlaps with this time. Choose another time.',
+    );
   }
 }
 

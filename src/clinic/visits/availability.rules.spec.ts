@@ -39,6 +39,10 @@ describe('what the website may show', () => {
     [true, '2026-03-28', false],
     [false, null, false],
   ])('public: %s, retired on %s: %s', (isPublic, retiredOn, isShown) => {
-    expect(isShownPublicly({ isPublic, retiredOn }, today)).toBe(isShown);
+    expect(isShownPublicly({ isPublic, retiredOn, protocol: {} }, today)).toBe(isShown);
+  });
+
+  it('not before somebody has said how it is carried out', () => {
+    expect(isShownPublicly({ isPublic: true, retiredOn: null, protocol: null }, today)).toBe(false);
   });
 });

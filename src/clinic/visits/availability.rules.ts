@@ -26,8 +26,14 @@ export function waitDays(today: Temporal.PlainDate, earliestOn: Temporal.PlainDa
 
 /** Whether the website may say how long the wait is. */
 export function isShownPublicly(
-  visitType: { readonly isPublic: boolean; readonly retiredOn: string | null },
+  visitType: {
+    readonly isPublic: boolean;
+    readonly retiredOn: string | null;
+    /** Null as long as nobody has said how it is carried out. */
+    readonly protocol: object | null;
+  },
   today: Temporal.PlainDate,
 ): boolean {
+  if (visitType.protocol === null) return false;
   return visitType.isPublic && (visitType.retiredOn === null || today.toString() < visitType.retiredOn);
 }

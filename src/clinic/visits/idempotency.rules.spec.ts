@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Temporal } from '../../platform/time/index.js';
 import { contentOf, faultOfKey, fromOutcome, toOutcome } from './idempotency.rules.js';
 import { HoldExpired, TooManyMoves } from './visit.refusals.js';
-import { CONFIRM_REFUSALS, SWAP_REFUSALS } from './visit-booking.type.js';
+import { CONFIRM_REFUSALS, SWAP_REFUSALS } from './visit-answer.type.js';
 
 const instant = Temporal.Instant.from('2026-03-04T09:00:00Z');
 

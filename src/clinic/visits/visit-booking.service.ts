@@ -50,7 +50,10 @@ export class VisitBookingService {
     const { protocolId, plan } = await this.places.planNew(tx, visitType.code, input.steps);
     if (isRefusal(plan)) return plan;
     const subject = toSubject(input);
-    await this.standing.clearTheWay(tx, subject);
+    for (const endedId of await this.standing.clearTheWay(tx, subject)) {
+      const ended = await this.records.read(tx, endedId);
+      await this.changes.note(tx, booker.actor, 'visit.hold-lapsed', null, ended);
+    }
     const asksConsent = as === VisitStatus.BOOKED;
     const standing = await this.standing.request(tx, subject, visitType, { asksConsent });
     if (isRefusal(standing)) return standing;

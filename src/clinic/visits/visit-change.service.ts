@@ -13,6 +13,7 @@ export type VisitAction =
   | 'visit.moved'
   | 'visit.cancelled'
   | 'visit.hold-released'
+  | 'visit.hold-lapsed'
   | 'visit.arrived'
   | 'visit.started'
   | 'visit.finished'

@@ -23,7 +23,28 @@ export class NoShowTooEarly extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
-  description: 'That step has begun or ended already, or it is not its turn.',
+  description: 'The visit is on a later day, so its patient has not arrived for it.',
+})
+export class ArrivalTooEarly extends Refusal {
+  readonly code = 'ArrivalTooEarly';
+
+  @Field(() => Instant, {
+    description: "Midnight, on the clinic's clock, at which the day of the visit begins.",
+  })
+  readonly possibleFrom: Temporal.Instant;
+
+  constructor(possibleFrom: Temporal.Instant, day: string) {
+    super(
+      `This visit is on ${day}, so its patient cannot have arrived for it yet. Look for a visit today, or move this one.`,
+    );
+    this.possibleFrom = possibleFrom;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description:
+    'That step has begun or ended already, it is not its turn, or it only fills the wait of another step.',
 })
 export class StepNotInThisState extends Refusal {
   readonly code = 'StepNotInThisState';

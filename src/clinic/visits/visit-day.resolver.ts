@@ -24,7 +24,8 @@ export class VisitDayResolver {
 
   @Allow(Permission.RUN_VISIT)
   @Mutation(() => MarkArrivedResult, {
-    description: 'Says that the patient of a booked visit is here. Needs RUN_VISIT.',
+    description:
+      'Says that the patient of a booked visit is here; not before the day of the visit. Needs RUN_VISIT.',
   })
   markArrived(
     @CurrentActor() actor: StaffActor,

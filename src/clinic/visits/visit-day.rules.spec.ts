@@ -3,6 +3,7 @@ import { VisitStatus } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
 import {
   allowedActions,
+  canArrive,
   canDo,
   canDoStep,
   canSlip,
@@ -11,7 +12,6 @@ import {
   type StepTimes,
   undoOf,
   VISIT_VERBS,
-  type VisitOfDay,
   type VisitVerb,
 } from './visit-day.rules.js';
 
@@ -43,7 +43,7 @@ const BY_HAND: Readonly<Record<VisitStatus, Partial<Record<VisitVerb, readonly V
   },
   COMPLETED: { undoVisitStep: ['IN_PROGRESS'] },
   DISCONTINUED: { undoVisitStep: ['IN_PROGRESS'] },
-  NO_SHOW: { undoVisitStep: ['BOOKED'] },
+  NO_SHOW: { undoVisitStep: ['BOOKED', 'ARRIVED'] },
   CANCELLED: {},
   LAPSED: {},
 };
@@ -59,7 +59,7 @@ function aStep(position: number, from: number, parts: Partial<StepTimes> = {}): 
 }
 
 function aVisit(status: VisitStatus, steps: readonly StepTimes[] = [aStep(0, 0), aStep(1, 30)]) {
-  return { status, version: 3, startsAt: NINE, steps, finishedAt: null };
+  return { status, version: 3, startsAt: NINE, steps, arrivedAt: null, finishedAt: null };
 }
 
 describe('the table of states', () => {
@@ -99,6 +99,20 @@ describe('the table of states', () => {
     const early = canDo(aVisit('BOOKED'), 'markNoShow', 3, NINE.subtract({ milliseconds: 1 }));
     expect(early).toMatchObject({ code: 'NoShowTooEarly', possibleFrom: NINE });
     expect(canDo(aVisit('BOOKED'), 'markNoShow', 3, NINE)).toBeNull();
+  });
+});
+
+describe('an arrival', () => {
+  it('is of the day of the visit on the wall of the clinic, from its first moment', () => {
+    const summer = { startsAt: Temporal.Instant.from('2026-07-10T08:00:00Z') };
+    const midnight = Temporal.Instant.from('2026-07-09T23:00:00Z');
+    expect(canArrive(summer, midnight, 'Europe/London')).toBeNull();
+    expect(canArrive(summer, midnight.subtract({ milliseconds: 1 }), 'Europe/London')).toMatchObject({
+      code: 'ArrivalTooEarly',
+      possibleFrom: midnight,
+      message: expect.stringContaining('Friday 10 July 2026'),
+    });
+    expect(canArrive(summer, summer.startsAt.add({ hours: 72 }), 'Europe/London')).toBeNull();
   });
 });
 
@@ -161,12 +175,17 @@ describe('steps', () => {
     );
   });
 
-  it('slip until they begin, but for the first', () => {
-    expect(canSlip(between, 1)).toBeNull();
-    expect([0, 2].map((position) => canSlip(between, position)?.code)).toEqual([
+  it('slip until they begin, but for the first and for what fills a wait', () => {
+    const legs = [{ wait: null }, { wait: {} }, { wait: {} }];
+    expect(canSlip(between, 1, legs)).toBeNull();
+    expect([0, 2].map((position) => canSlip(between, position, legs)?.code)).toEqual([
       'StepNotInThisState',
       'StepNotInThisState',
     ]);
+    expect(canSlip(between, 1, [{ wait: null }, { wait: null }])).toMatchObject({
+      code: 'StepNotInThisState',
+      startablePosition: 1,
+    });
   });
 });
 
@@ -179,9 +198,10 @@ describe('one step back', () => {
     }
   });
 
-  it('forgets the arrival, also of somebody who left', () => {
+  it('forgets the arrival, but not of somebody who arrived and was a no-show', () => {
     expect(undoOf(aVisit('ARRIVED'))).toEqual({ ...nothing, status: 'BOOKED', clears: ['arrivedAt'] });
-    expect(undoOf(aVisit('NO_SHOW'))).toEqual({ ...nothing, status: 'BOOKED', clears: ['arrivedAt'] });
+    expect(undoOf(aVisit('NO_SHOW'))).toEqual({ ...nothing, status: 'BOOKED' });
+    expect(undoOf({ ...aVisit('NO_SHOW'), arrivedAt: at(-5) })).toEqual({ ...nothing, status: 'ARRIVED' });
   });
 
   it('goes step by step through a visit in progress, and out of it at its beginning', () => {
@@ -200,7 +220,7 @@ describe('one step back', () => {
   });
 
   it('opens the step that the end has closed, and no other', () => {
-    const over: VisitOfDay & { finishedAt: Temporal.Instant } = {
+    const over: NonNullable<Parameters<typeof undoOf>[0]> = {
       ...aVisit('COMPLETED', [
         aStep(0, 0, { startedAt: at(0), endedAt: at(30) }),
         aStep(1, 30, { startedAt: at(31), endedAt: at(60) }),

@@ -1,8 +1,8 @@
 import { VisitStatus } from '../../platform/database/generated/enums.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
-import { Temporal } from '../../platform/time/index.js';
+import { formatLocalDate, localDate, startOfDay, Temporal } from '../../platform/time/index.js';
 import { NotInThisState, VisitChangedMeanwhile } from './visit.refusals.js';
-import { NoShowTooEarly, StepNotInThisState } from './visit-day.refusals.js';
+import { ArrivalTooEarly, NoShowTooEarly, StepNotInThisState } from './visit-day.refusals.js';
 
 /** What people do with a visit, by the name of the operation that does it. */
 export const VISIT_VERBS = [
@@ -37,7 +37,7 @@ const PERMISSION_OF = {
   undoVisitStep: 'RUN_VISIT',
 } as const satisfies Record<VisitVerb, string>;
 
-/** What follows on an action; a second state stands for an end that was broken off. */
+/** What follows on an action; a second state stands for an end broken off, or a no-show of somebody who had come. */
 type Followers = readonly [VisitStatus] | readonly [VisitStatus, VisitStatus];
 
 /**
@@ -68,7 +68,7 @@ export const VISIT_STATES = {
   },
   COMPLETED: { undoVisitStep: [VisitStatus.IN_PROGRESS] },
   DISCONTINUED: { undoVisitStep: [VisitStatus.IN_PROGRESS] },
-  NO_SHOW: { undoVisitStep: [VisitStatus.BOOKED] },
+  NO_SHOW: { undoVisitStep: [VisitStatus.BOOKED, VisitStatus.ARRIVED] },
   CANCELLED: {},
   LAPSED: {},
 } as const satisfies Record<VisitStatus, Partial<Record<VisitVerb, Followers>>>;
@@ -152,10 +152,29 @@ export function canDoStep(
   return visit.version === wish.version ? null : new VisitChangedMeanwhile(visit);
 }
 
-/** A step slips until it begins; the first does not slip, it is moved with its visit. */
-export function canSlip(visit: VisitOfDay, position: number): Refusal | null {
+/** Nobody arrives for a visit before its day on the clinic's calendar; on that day, as early as they like. */
+export function canArrive(
+  { startsAt }: Pick<VisitOfDay, 'startsAt'>,
+  now: Temporal.Instant,
+  timeZone: string,
+): ArrivalTooEarly | null {
+  const possibleFrom = startOfDay(localDate(startsAt, timeZone), timeZone);
+  if (Temporal.Instant.compare(possibleFrom, now) <= 0) return null;
+  return new ArrivalTooEarly(possibleFrom, formatLocalDate(startsAt, timeZone));
+}
+
+/**
+ * A step slips until it begins. The first does not slip, it is moved with its visit; nor does what fills a wait (its
+ * own wait is null): it follows the step that waits.
+ */
+export function canSlip(
+  visit: VisitOfDay,
+  position: number,
+  legs: readonly { readonly wait: object | null }[],
+): StepNotInThisState | null {
   const step = visit.steps.find((one) => one.position === position);
-  if (step !== undefined && position > 0 && step.startedAt === null) return null;
+  const waits = (legs[position]?.wait ?? null) !== null;
+  if (step !== undefined && position > 0 && step.startedAt === null && waits) return null;
   const startable = stepToStart(visit.steps);
   return new StepNotInThisState(startable?.position ?? null, runningStep(visit.steps)?.position ?? null);
 }
@@ -209,16 +228,23 @@ export interface Undone {
 
 /**
  * One step back. Inside a visit with several steps that is the last thing that was said of a step; a visit that has
- * only been started goes back to the waiting room. What its end has closed with it is open again.
+ * only been started goes back to the waiting room, and so does a no-show of somebody who had arrived. What its end has
+ * closed with it is open again.
  */
-export function undoOf(visit: VisitOfDay & { readonly finishedAt: Temporal.Instant | null }): Undone | null {
+export function undoOf(
+  visit: VisitOfDay & {
+    readonly arrivedAt: Temporal.Instant | null;
+    readonly finishedAt: Temporal.Instant | null;
+  },
+): Undone | null {
   const [status] = followersOf(visit.status, 'undoVisitStep');
   if (status === undefined) return null;
   const nothing = { status, clears: [], stepsNotStarted: [], stepsNotEnded: [] } as const;
   switch (visit.status) {
     case VisitStatus.ARRIVED:
-    case VisitStatus.NO_SHOW:
       return { ...nothing, clears: ['arrivedAt'] };
+    case VisitStatus.NO_SHOW:
+      return visit.arrivedAt === null ? nothing : { ...nothing, status: VisitStatus.ARRIVED };
     case VisitStatus.IN_PROGRESS:
       return undoInside(visit, nothing);
     case VisitStatus.COMPLETED:

@@ -47,12 +47,16 @@ export class VisitDayService {
   ) {}
 
   markArrived(actor: StaffActor, input: VisitVersionInput): Promise<Visit | Refusal> {
-    return this.press(input, 'markArrived', async (tx, before, now) =>
-      this.write(tx, actor, before, now, {
-        recordedAs: 'visit.arrived',
-        status: VisitStatus.ARRIVED,
-        times: { arrivedAt: now },
-      }),
+    return this.press(
+      input,
+      'markArrived',
+      async (tx, before, now) =>
+        this.times.canArrive(before, now) ??
+        this.write(tx, actor, before, now, {
+          recordedAs: 'visit.arrived',
+          status: VisitStatus.ARRIVED,
+          times: { arrivedAt: now },
+        }),
     );
   }
 
@@ -120,7 +124,7 @@ export class VisitDayService {
       if (undone === null) throw new Error(`Nothing to undo in a visit that is ${before.status}.`);
       const hadGivenBack =
         before.status === VisitStatus.NO_SHOW || before.status === VisitStatus.DISCONTINUED;
-      const refusal = hadGivenBack ? await this.revive(tx, before, now) : null;
+      const refusal = hadGivenBack ? await this.revive(tx, actor, before, now) : null;
       if (refusal !== null) return refusal;
       return this.write(tx, actor, before, now, {
         recordedAs: 'visit.step-undone',
@@ -172,8 +176,15 @@ export class VisitDayService {
     await this.times.giveBack(tx, visit.id, now);
   }
 
-  private async revive(tx: Tx, visit: Visit, now: Temporal.Instant): Promise<Refusal | null> {
-    await this.times.clearTheWay(tx, visit);
+  private async revive(
+    tx: Tx,
+    actor: StaffActor,
+    visit: Visit,
+    now: Temporal.Instant,
+  ): Promise<Refusal | null> {
+    for (const endedId of await this.times.clearTheWay(tx, visit)) {
+      await this.changes.note(tx, actor, 'visit.hold-lapsed', null, await this.records.read(tx, endedId));
+    }
     const { replacedById } = await this.records.read(tx, visit.id);
     if (replacedById !== null) return new RequestAlreadyBooked(replacedById);
     const notWaiting = visit.requestId === null ? null : await this.requests.booked(tx, visit.requestId);

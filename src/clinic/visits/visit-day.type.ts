@@ -22,7 +22,12 @@ import {
 import { RequestNotWaiting } from './request.refusals.js';
 import { NotInThisState, RequestAlreadyBooked, VisitChangedMeanwhile } from './visit.refusals.js';
 import { Visit } from './visit.type.js';
-import { LegOutsideWindow, NoShowTooEarly, StepNotInThisState } from './visit-day.refusals.js';
+import {
+  ArrivalTooEarly,
+  LegOutsideWindow,
+  NoShowTooEarly,
+  StepNotInThisState,
+} from './visit-day.refusals.js';
 
 /** A sentence or two, as for a cancellation. */
 const REASON_MAX_CHARACTERS = 500;
@@ -93,7 +98,7 @@ const CLAIM_REFUSALS = [SlotAlreadyTaken, OutsideOpeningHours, PatientElsewhere]
 export const MarkArrivedResult = resultUnion(
   'MarkArrivedResult',
   Visit,
-  PRESS_REFUSALS,
+  [...PRESS_REFUSALS, ArrivalTooEarly],
   'The visit, or why it stays as it is.',
 );
 

@@ -4,14 +4,9 @@ import type { Refusal } from '../../platform/refusal/refusal.js';
 import type { Booker } from './booker.type.js';
 import { IdempotencyService } from './idempotency.service.js';
 import type { Visit } from './visit.type.js';
+import { BOOK_REFUSALS, CONFIRM_REFUSALS, RELEASE_REFUSALS } from './visit-answer.type.js';
 import { VISIT_CONSTRAINTS, VisitBookingService } from './visit-booking.service.js';
-import {
-  BOOK_REFUSALS,
-  type BookVisitInput,
-  CONFIRM_REFUSALS,
-  type HeldVisitInput,
-  RELEASE_REFUSALS,
-} from './visit-booking.type.js';
+import { type BookVisitInput, type HeldVisitInput } from './visit-booking.type.js';
 
 /**
  * A time kept for somebody who is still deciding. It stands in everybody's way until it ends by itself, which is judged

@@ -123,6 +123,29 @@ describe('a slip', () => {
     expect(slipped).toMatchObject([{}, { startsAt: at(15), endsAt: at(215) }, { startsAt: at(215) }]);
   });
 
+  it('earlier begins what fills the wait when the step before has ended', () => {
+    const filled = [aLeg(null), aLeg(null, true), aLeg({ minMinutes: 0, maxMinutes: 300 })];
+    const early = aStep(0, 0, 60, { startedAt: at(0), endedAt: at(40, 20) });
+    const visit = [early, aStep(1, 60, 195), aStep(2, 195, 255)];
+    const to = (minute: number) => slip(visit, filled, { position: 2, startsAt: at(minute) }, at(41), LONDON);
+    expect(to(50)).toMatchObject([{}, { startsAt: at(40), endsAt: at(50) }, { startsAt: at(50) }]);
+    expect(to(215)).toMatchObject([{}, { startsAt: at(40), endsAt: at(215) }, {}]);
+    expect(to(41)).toMatchObject([{}, { startsAt: at(40), endsAt: at(41) }, {}]);
+  });
+
+  it('leaves at least a minute for what fills the wait', () => {
+    const filled = [aLeg(null), aLeg(null, true), aLeg({ minMinutes: 0, maxMinutes: 300 })];
+    const visit = [aStep(0, 0, 15), aStep(1, 15, 195), aStep(2, 195, 255)];
+    const to = (minute: number) => slip(visit, filled, { position: 2, startsAt: at(minute) }, at(0), LONDON);
+    expect(to(15)).toMatchObject({
+      code: 'LegOutsideWindow',
+      position: 2,
+      earliestAt: at(16),
+      latestAt: at(315),
+    });
+    expect(to(16)).toMatchObject([{}, { startsAt: at(15), endsAt: at(16) }, { startsAt: at(16) }]);
+  });
+
   it('of planned steps never ends with a step outside its window', () => {
     fc.assert(
       fc.property(

@@ -34,6 +34,7 @@ export interface LegWindow {
 }
 
 const MINUTE_MS = 60_000;
+const NO_WAIT: LegWait = { minMinutes: 0, maxMinutes: 0 };
 
 /**
  * When a step ends as far as anybody knows now: when it did; of a running one when its planned length is over, and when
@@ -121,11 +122,40 @@ export function slip<Step extends StepTimes>(
     if (!isInside(window, startsAt)) return outside(step.position, window, timeZone);
     slipped.push(startingAt(step, startsAt));
   }
-  return slipped.map((step, at) => {
-    const isFiller = legs[step.position]?.fillsWait === true && step.position >= wish.position - 1;
-    const [before, after] = [slipped[at - 1], slipped[at + 1]];
-    return isFiller && before && after ? { ...step, startsAt: before.endsAt, endsAt: after.startsAt } : step;
-  });
+  return stretchFillers(slipped, legs, wish.position, now, timeZone);
+}
+
+/**
+ * What fills a wait lasts from the end of the step before, planned or actual, whichever is earlier, to the start of the
+ * step after. Refused when no minute would be left for it.
+ */
+function stretchFillers<Step extends StepTimes>(
+  steps: readonly Step[],
+  legs: readonly Pick<LegNeeds, 'wait' | 'fillsWait'>[],
+  slippedPosition: number,
+  now: Temporal.Instant,
+  timeZone: string,
+): readonly Step[] | LegOutsideWindow {
+  const stretched: Step[] = [];
+  for (const [at, step] of steps.entries()) {
+    const [before, after] = [steps[at - 1], steps[at + 1]];
+    const isFiller = legs[step.position]?.fillsWait === true && step.position >= slippedPosition - 1;
+    if (!isFiller || before === undefined || after === undefined) {
+      stretched.push(step);
+      continue;
+    }
+    // Down to the minute: rounded up, an end inside a minute would leave none before a start at the end of it.
+    const actual = wholeMinute(expectedEnd(before, now), 'floor');
+    const startsAt = earlier(before.endsAt, actual);
+    if (Temporal.Instant.compare(startsAt, after.startsAt) >= 0) {
+      const window = legWindow(before, after, legs[after.position]?.wait ?? NO_WAIT, now);
+      const earliestAt = later(window.earliestAt, startsAt.add({ minutes: 1 }));
+      const latestAt = later(window.latestAt, earliestAt);
+      return outside(after.position, { earliestAt, latestAt }, timeZone);
+    }
+    stretched.push({ ...step, startsAt, endsAt: after.startsAt });
+  }
+  return stretched;
 }
 
 /** What the steps take of each resource, buffers included; what touches or overlaps is one, in order of time. */
@@ -181,4 +211,8 @@ function wholeMinute(at: Temporal.Instant, roundingMode: 'ceil' | 'floor'): Temp
 
 function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
   return Temporal.Instant.compare(a, b) >= 0 ? a : b;
+}
+
+function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
+  return Temporal.Instant.compare(a, b) <= 0 ? a : b;
 }

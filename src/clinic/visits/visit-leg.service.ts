@@ -37,12 +37,11 @@ export class VisitLegService {
       async (tx) => {
         const before = await this.records.lock(tx, input.visitId);
         const now = this.clock.now();
-        const refusal =
-          canDo(before, 'slipStep', input.version, now) ??
-          canSlip(before, input.position) ??
-          isOver(input, now);
-        if (refusal !== null) return refusal;
+        const cannot = canDo(before, 'slipStep', input.version, now);
+        if (cannot !== null) return cannot;
         const legs = await this.times.needsOf(tx, before);
+        const refusal = canSlip(before, input.position, legs) ?? isOver(input, now);
+        if (refusal !== null) return refusal;
         const steps = slip(before.steps, legs, input, now, this.config.clinicTimeZone);
         if (isRefusal(steps)) return steps;
         await this.write(tx, actor, before, steps, now);

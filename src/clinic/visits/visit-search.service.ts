@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { ReferralPriority, ResourceKind } from '../../platform/database/generated/enums.js';
-import { spanOfDay, Temporal } from '../../platform/time/index.js';
+import { formatDate, spanOfDay, Temporal } from '../../platform/time/index.js';
 import {
   DiaryService,
   findChainOffers,
@@ -77,7 +77,7 @@ export class VisitSearchService {
       whyNoOffer:
         offers.length > 0
           ? null
-          : await this.#why(tx, wish, search, async () => {
+          : await this.#why(tx, wish, search, bookable, async () => {
               const whole = { startsAt: bookable.from, endsAt: bookable.until };
               const isAll = sameSpan(window, whole);
               return isAll ? null : this.#search(tx, wish, chain, whole, { bookable, shortestUseMs });
@@ -176,6 +176,7 @@ export class VisitSearchService {
     tx: Tx,
     wish: VisitSearch,
     search: ChainSearch,
+    { earliestOn, latestOn }: BookableTime,
     longerSearch: () => Promise<ChainSearch | null>,
   ): Promise<WhyNoOffer | null> {
     const why = whyNone(search);
@@ -196,7 +197,9 @@ export class VisitSearchService {
       kinds,
       withPatient: why.reason === 'PATIENT_NOT_FREE' || ('withPatient' in why && why.withPatient),
       window: isLookedIn ? { startsAt: instantOf(search.fromMs), endsAt: instantOf(search.untilMs) } : null,
-      message: sayWhyNone(why),
+      message: isLookedIn
+        ? sayWhyNone(why)
+        : `None of the days asked for can be booked: choose from ${formatDate(earliestOn)} to ${formatDate(latestOn)}.`,
       help: help.map((one) => toHelp(one, search.chain, names)),
     };
   }

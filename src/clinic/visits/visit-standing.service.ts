@@ -37,10 +37,11 @@ export class VisitStandingService {
 
   /**
    * Before a new visit: keeps the visit that it replaces from changing, and takes holds that have ended out of the
-   * way of its request. A hold that has ended is shown as such in any case; here the table follows.
+   * way of its request. A hold that has ended is shown as such in any case; here the table follows. The ids of those,
+   * for whoever notes what became of them.
    */
-  async clearTheWay(tx: Tx, { requestId, replacesId }: VisitSubject): Promise<void> {
-    if (requestId === null && replacesId === null) return;
+  async clearTheWay(tx: Tx, { requestId, replacesId }: VisitSubject): Promise<readonly string[]> {
+    if (requestId === null && replacesId === null) return [];
     const now = this.clock.now();
     const rows = await tx.$queryRawUnsafe<readonly { id: string }[]>(
       LOCK_BESIDE,
@@ -48,14 +49,21 @@ export class VisitStandingService {
       replacesId,
       now.toString(),
     );
-    await tx.visit.updateMany({
+    const ended = await tx.visit.updateManyAndReturn({
       where: {
         id: { in: rows.map(({ id }) => id) },
         status: VisitStatus.HELD,
         heldUntil: { lte: dateFromInstant(now) },
       },
-      data: { status: VisitStatus.LAPSED, replacesId: null },
+      data: {
+        status: VisitStatus.LAPSED,
+        replacesId: null,
+        version: { increment: 1 },
+        changedAt: dateFromInstant(now),
+      },
+      select: { id: true },
     });
+    return ended.map(({ id }) => id);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
 import type { Temporal } from '../../platform/time/index.js';
@@ -6,6 +7,8 @@ import { PatientService } from '../patients/patient.service.js';
 import { ClaimService } from '../scheduling/claim.service.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { Visit } from './visit.type.js';
+import type { ArrivalTooEarly } from './visit-day.refusals.js';
+import { canArrive } from './visit-day.rules.js';
 import { type LegNeeds, resourceSpans } from './visit-leg.rules.js';
 import { VisitStandingService } from './visit-standing.service.js';
 
@@ -17,6 +20,7 @@ export class VisitTimeService {
     @Inject(VisitTypeService) private readonly types: VisitTypeService,
     @Inject(PatientService) private readonly patients: PatientService,
     @Inject(VisitStandingService) private readonly standing: VisitStandingService,
+    @Inject(Config) private readonly config: Config,
   ) {}
 
   /** What each step of the visit asks for by the protocol that it was booked under, by position. */
@@ -26,8 +30,9 @@ export class VisitTimeService {
   }
 
   /**
-   * Gives back what the visit has and takes what its steps say now, all or nothing: a refusal must be returned from the
-   * transaction. Steps that have not changed get back what they had, for nobody else can come in between.
+   * Takes what the steps say now and gives back what they do not say any more, all or nothing: a refusal must be
+   * returned from the transaction. What has not changed is left alone, and of what is over nothing new is taken: hours
+   * that have changed since are in nobody's way then.
    */
   async retake(
     tx: Tx,
@@ -37,19 +42,23 @@ export class VisitTimeService {
   ): Promise<Refusal | null> {
     const { id: holderId, patientId, visitTypeCode } = visit;
     await this.patients.lockPatient(tx, patientId);
-    await this.claims.release(tx, holderId, at);
     const attended = visit.steps.filter((step) => needs[step.position]?.patientPresent ?? true);
     const presence =
       attended.length === 0
         ? null
         : { patientId, spans: attended.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })) };
     const spans = resourceSpans(visit.steps, needs);
-    return this.claims.claim(tx, { holderId, spans, at, expiresAt: null, presence, visitTypeCode });
+    return this.claims.exchange(tx, { holderId, spans, at, expiresAt: null, presence, visitTypeCode });
   }
 
-  /** Holds for the same request, or instead of this visit, that have ended by themselves are none. */
-  async clearTheWay(tx: Tx, { id, patientId, visitTypeCode, requestId }: Visit): Promise<void> {
-    await this.standing.clearTheWay(tx, { patientId, visitTypeCode, requestId, replacesId: id });
+  /** Holds for the same request, or instead of this visit, that have ended by themselves are none; their ids. */
+  async clearTheWay(tx: Tx, { id, patientId, visitTypeCode, requestId }: Visit): Promise<readonly string[]> {
+    return this.standing.clearTheWay(tx, { patientId, visitTypeCode, requestId, replacesId: id });
+  }
+
+  /** Null when the day of the visit has come on the clinic's calendar. */
+  canArrive(visit: Visit, now: Temporal.Instant): ArrivalTooEarly | null {
+    return canArrive(visit, now, this.config.clinicTimeZone);
   }
 
   /** Gives back everything that the visit has. */

@@ -39,7 +39,7 @@ export class VisitOutsideProtocol extends Refusal {
   readonly position: number | null;
 
   constructor(position: number | null, what: string) {
-    super(`${what} Nothing was booked: ask for offers again.`);
+    super(`${what} Nothing was changed: ask for offers again.`);
     this.position = position;
   }
 }

@@ -7,18 +7,20 @@ import { type Booker, CurrentBooker } from './booker.type.js';
 import { VisitService } from './visit.service.js';
 import { Visit, VisitFilterInput, VisitPage } from './visit.type.js';
 import {
-  BookVisitInput,
   BookVisitResult,
-  CancelVisitInput,
   CancelVisitResult,
   ConfirmVisitResult,
-  HeldVisitInput,
   HoldVisitResult,
-  MoveVisitInput,
   MoveVisitResult,
   ReleaseHoldResult,
-  SwapVisitsInput,
   SwapVisitsResult,
+} from './visit-answer.type.js';
+import {
+  BookVisitInput,
+  CancelVisitInput,
+  HeldVisitInput,
+  MoveVisitInput,
+  SwapVisitsInput,
 } from './visit-booking.type.js';
 import { VisitHoldService } from './visit-hold.service.js';
 import { VisitRecordService } from './visit-record.service.js';

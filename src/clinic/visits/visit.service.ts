@@ -4,17 +4,19 @@ import { badInput, type Refusal } from '../../platform/refusal/refusal.js';
 import type { Booker } from './booker.type.js';
 import { IdempotencyService } from './idempotency.service.js';
 import type { Visit } from './visit.type.js';
-import { VISIT_CONSTRAINTS, VisitBookingService } from './visit-booking.service.js';
 import {
   BOOK_REFUSALS,
-  type BookVisitInput,
   CANCEL_REFUSALS,
-  type CancelVisitInput,
   MOVE_REFUSALS,
-  type MoveVisitInput,
   SWAP_REFUSALS,
-  type SwapVisitsInput,
   type VisitSwap,
+} from './visit-answer.type.js';
+import { VISIT_CONSTRAINTS, VisitBookingService } from './visit-booking.service.js';
+import {
+  type BookVisitInput,
+  type CancelVisitInput,
+  type MoveVisitInput,
+  type SwapVisitsInput,
 } from './visit-booking.type.js';
 import { VisitCancelService } from './visit-cancel.service.js';
 import { VisitMoveService } from './visit-move.service.js';
