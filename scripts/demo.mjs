@@ -1,4 +1,4 @@
-// npm run -s demo <offers|book|explain|move|cancel|bookings>
+// npm run -s demo <offers|book|explain|move|cancel|bookings|wait|visit|day>
 // The main job as reception does it, through the GraphQL API of a running Facet and nothing else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -153,7 +153,75 @@ const COMMANDS = {
     const { scanBookings } = await ask(`{ scanBookings { items { ${VISIT} } } }`, {}, token);
     console.log(JSON.stringify(scanBookings.items, null, 2));
   },
+  async wait(token) {
+    const { visitTypes } = await ask('{ visitTypes { code name } }', {}, token);
+    for (const { code, name } of visitTypes) {
+      const { nextAvailability } = await ask(
+        'query ($code: String!) { nextAvailability(visitTypeCode: $code) { earliestOn waitDays } }',
+        { code },
+        token,
+      );
+      const { earliestOn, waitDays } = nextAvailability;
+      console.log(
+        `${name.padEnd(36)} ${earliestOn === null ? 'nothing fits' : `${earliestOn}, ${waitDays === 1 ? 'tomorrow' : `in ${waitDays} days`}`}`,
+      );
+    }
+  },
+  async visit(token) {
+    const visit = await bookVisit(token, process.argv[3] ?? 'PHYSIOTHERAPY');
+    if (visit.message) stop(`${visit.code}: ${visit.message}`);
+    console.log(JSON.stringify(visit, null, 2));
+    console.log(`\nIts day: npm run -s demo day ${visit.steps[0].startsAt.slice(0, 10)}`);
+  },
+  async day(token) {
+    const date = process.argv[3] ?? new Date().toISOString().slice(0, 10);
+    const { dayBoard } = await ask(
+      `query ($date: LocalDate!) { dayBoard(date: $date) { date bankHoliday
+        rows { visitTypeCode status startsAt endsAt patient { givenName familyName } allowedActions } } }`,
+      { date },
+      token,
+    );
+    console.log(JSON.stringify(dayBoard, null, 2));
+  },
 };
+
+const STEPS = 'steps { name startsAt endsAt resources { role resource { id name } } }';
+
+/** The best time for a kind of visit of the demo clinic's first patient who can have it, held and then confirmed. */
+async function bookVisit(token, visitTypeCode) {
+  const { patients } = await ask(
+    '{ patients(search: "Bront", page: { size: 1 }) { items { id familyName } } }',
+    {},
+    token,
+  );
+  const [patient] = patients.items;
+  const filter = { visitTypeCode, patientId: patient.id, limit: 1 };
+  const { visitOffers } = await ask(
+    `query ($filter: VisitOfferFilterInput!) { visitOffers(filter: $filter) {
+      ... on VisitOffers { whyNoOffer { message } offers { ${STEPS} } } ... on Refusal { message } } }`,
+    { filter },
+    token,
+  );
+  const [offer] = visitOffers.offers ?? stop(visitOffers.message);
+  if (!offer) stop(visitOffers.whyNoOffer.message);
+  const steps = offer.steps.map(({ startsAt, resources }) => ({
+    startsAt,
+    resources: resources.map(({ role, resource }) => ({ role, resourceId: resource.id })),
+  }));
+  const { holdVisit } = await ask(
+    `mutation ($input: BookVisitInput!) { holdVisit(input: $input) { ... on Visit { id version heldUntil } ... on Refusal { code message } } }`,
+    { input: { visitTypeCode, patientId: patient.id, steps } },
+    token,
+  );
+  if (holdVisit.message) stop(`${holdVisit.code}: ${holdVisit.message}`);
+  console.log(`Held until ${holdVisit.heldUntil}; confirming.`);
+  const { confirmVisit } = await ask(
+    `mutation ($input: HeldVisitInput!) { confirmVisit(input: $input) { ... on Visit { id status version visitTypeCode ${STEPS} } ... on Refusal { code message } } }`,
+    { input: { visitId: holdVisit.id, version: holdVisit.version } },
+    token,
+  );
+  return confirmVisit;
+}
 
 const command = COMMANDS[process.argv[2]];
 if (!command) stop(`Say what to do: npm run -s demo ${Object.keys(COMMANDS).join(' | ')}`);
