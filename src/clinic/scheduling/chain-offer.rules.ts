@@ -55,9 +55,9 @@ export interface ChainSearch {
 }
 
 /**
- * The possible visits, best first: inside the promise, then no breach, then the earlier local day, then the waits
- * nearest their targets (in steps of the start grid), then fewer changes of hands where that is asked for, then fewer
- * useless gaps, then fewer spare skills, then the earlier start.
+ * The possible visits, best first: inside the promise, then no breach, then the earlier local day, then waits that do
+ * not miss their targets by much, then fewer changes of hands where that is asked for, then the earlier start, then
+ * fewer useless gaps, then fewer spare skills, then the wait nearest its target.
  *
  * Whether there is any is known exactly before a single visit is looked at: from the last block backwards, free spans
  * become stretches of possible starts. Days are then taken in order, and the search stops with the one that fills

@@ -31,11 +31,13 @@ export function waitBand(waitErrorMs: number): number {
 
 /**
  * Of visits on one day, on the same side of the promise and in one band of waits: the better first. Fewer changes of
- * hands where the patient asked for that, fewer useless gaps, fewer spare skills, the earlier, the wait nearest its target.
+ * hands where the patient asked for that, the earlier, fewer useless gaps, fewer spare skills, the wait nearest its target.
+ * A late start that leaves no gap cost more scans in a simulated year than the gap.
  */
 export function betterFirst(keepsStaff: boolean): (a: Weighed, b: Weighed) => number {
   return (a, b) =>
     (keepsStaff ? a.crew.handovers - b.crew.handovers : 0) ||
+    (a.candidate.starts[0] ?? 0) - (b.candidate.starts[0] ?? 0) ||
     a.crew.unusableGaps - b.crew.unusableGaps ||
     a.crew.spareSkills - b.crew.spareSkills ||
     byStarts(a.candidate, b.candidate) ||

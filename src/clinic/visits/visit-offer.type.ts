@@ -171,7 +171,7 @@ export class WhyNoOffer {
 export class VisitOffers {
   @Field(() => [VisitOffer], {
     description:
-      'Best first: inside the promise, then before the breach, then the earlier day, then fewer changes of hands where that is asked for, then the fewest unusable gaps, then the earlier start, then the waits nearest their targets.',
+      'Best first: inside the promise, then before the breach, then the earlier day, then fewer changes of hands where that is asked for, then the earlier start, then the fewest unusable gaps, then the waits nearest their targets.',
   })
   readonly offers: readonly VisitOffer[];
 
