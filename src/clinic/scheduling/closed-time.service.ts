@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
-import type { Tx } from '../../platform/database/database.service.js';
+import { TRANSACTION_TIMEOUT_MS, type Tx } from '../../platform/database/database.service.js';
 import { notFound } from '../../platform/refusal/refusal.js';
 import {
   Clock,
@@ -21,7 +21,7 @@ import type { ClosureHitsBookings } from './schedule.refusals.js';
  * A hold that ended less than this ago may be confirmed at this moment: whoever confirms it looks at the clock inside
  * a transaction, which lasts at most so long, and does not wait for the lock on the resource. Until then the hold counts.
  */
-const CONFIRMING_MAX_SECONDS = 20;
+const CONFIRMING_MAX_MS = TRANSACTION_TIMEOUT_MS;
 
 /** From when to when a change can close what was open. No end: for good. */
 export interface ChangedTime {
@@ -58,7 +58,7 @@ export class ClosedTimeService {
     const timeZone = this.config.clinicTimeZone;
     const dayBegins = startOfDay(changed.from, timeZone);
     const from = Temporal.Instant.compare(dayBegins, now) > 0 ? dayBegins : now;
-    const holdsSince = now.subtract({ seconds: CONFIRMING_MAX_SECONDS });
+    const holdsSince = now.subtract({ milliseconds: CONFIRMING_MAX_MS });
     const until = changed.until && spanOfDay(changed.until, timeZone).end;
     const rows = await tx.spanClaim.findMany({
       where: {

@@ -14,7 +14,7 @@ export type Tx = Prisma.TransactionClient;
 const TRANSACTION_MAX_WAIT_MS = POOL_WAIT_MS + 5_000;
 
 /** A transaction holds locks that others wait for; what takes longer than this belongs into a job. */
-const TRANSACTION_TIMEOUT_MS = 20_000;
+export const TRANSACTION_TIMEOUT_MS = 20_000;
 
 /** After the first try. Three are enough unless something is wrong; more would hide it. */
 const TRANSACTION_RETRIES_MAX = 3;
