@@ -8,6 +8,7 @@ import {
   type DicomEvent,
   type DicomObserver,
   isAETitle,
+  type Offer,
   Roster,
   SecureTransport,
   type TlsCredentials,
@@ -99,6 +100,7 @@ class Listener implements DicomServer {
   private readonly roster: Roster;
   private readonly limits: DicomLimits;
   private readonly services: readonly Service[];
+  private readonly offer: Offer;
   private readonly counts: Mutable<Omit<DicomServerStats, 'connectionsOpen' | 'associationsOpen'>> = {
     associationsAccepted: 0,
     associationsRejected: 0,
@@ -120,6 +122,10 @@ class Listener implements DicomServer {
       createWorklistService(options.worklist, observe),
       ...(options.performedSteps ? createPerformedStepServices(options.performedSteps, observe) : []),
     ];
+    this.offer = {
+      aeTitle: options.aeTitle,
+      sopClasses: new Map(this.services.map((service) => [service.sopClass, service.negotiate])),
+    };
     this.roster = new Roster(this.limits);
     this.server = createServer((socket) => this.onSocket(socket));
     const { tls } = options;
@@ -210,10 +216,7 @@ class Listener implements DicomServer {
       associationId: this.lastAssociationId,
       remoteAddress,
       transport,
-      offer: {
-        aeTitle: this.options.aeTitle,
-        sopClasses: new Map(this.services.map((service) => [service.sopClass, service.negotiate])),
-      },
+      offer: this.offer,
       admission: this.options.admission,
       limits: this.limits,
       hasRoom: () => this.roster.hasRoom(remoteAddress),

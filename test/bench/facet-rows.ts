@@ -28,6 +28,12 @@ const CONSENTS = `
          now() - interval '1 hour', now(), $1::uuid
     FROM new_items
    CROSS JOIN (SELECT * FROM consent_wordings WHERE purpose = 'IMAGING_TRACER_AND_XRAYS' LIMIT 1) wording`;
+const VISITS = `
+  INSERT INTO visits (id, patient_id, visit_type_code, companion, protocol_id, status, starts_at, ends_at, booked_at,
+                      booked_by_id, changed_at)
+  SELECT booking_id, patient_id, 'BENCH', 'SCAN', department.protocol_id, 'BOOKED', starts_at - interval '195 minutes',
+         starts_at + interval '60 minutes', now(), $1::uuid, now()
+    FROM new_items CROSS JOIN bench_department department`;
 const BOOKINGS = `
   INSERT INTO scan_bookings (id, patient_id, referral_id, protocol_id, status, accession_number, study_instance_uid,
                              injection_starts_at, injection_ends_at, scan_starts_at, scan_ends_at, camera_id,
@@ -79,6 +85,7 @@ export class FacetRows {
     await this.client.query(PATIENTS, [STAFF_ID]);
     await this.client.query(REFERRALS, [STAFF_ID, REFERRER.written]);
     await this.client.query(CONSENTS, [STAFF_ID]);
+    await this.client.query(VISITS, [STAFF_ID]);
     await this.client.query(BOOKINGS, [STAFF_ID]);
     await this.client.query(ENTRIES, [STATION]);
     await this.client.query('COMMIT');
@@ -97,6 +104,13 @@ export class FacetRows {
   async move(item: Item, days: number): Promise<void> {
     const by = [item.bookingId, `${days} days`];
     await this.client.query('BEGIN');
+    await this.client.query(
+      `UPDATE visits
+          SET version = version + 1, changed_at = now(), starts_at = starts_at + $2::interval,
+              ends_at = ends_at + $2::interval
+        WHERE id = $1`,
+      by,
+    );
     await this.client.query(
       `UPDATE scan_bookings
           SET version = version + 1, changed_at = now(), injection_starts_at = injection_starts_at + $2::interval,
@@ -140,11 +154,19 @@ function recordOf(item: Item): object {
 async function makeDepartment(client: pg.Client, [cameraId, scannerId, protocolId]: string[]): Promise<void> {
   await client.query(`INSERT INTO resources (id, kind, name) VALUES ($1, 'CAMERA', $2)`, [cameraId, CAMERA]);
   await client.query(
-    `INSERT INTO imaging_protocols (id, code, name, injection_minutes, acquisition_minutes, uptake_minutes_min,
-                                    uptake_minutes_target, uptake_minutes_max, start_step_minutes,
-                                    procedure_description, source, effective_from)
-     VALUES ($1, 'BENCH', 'Bench', 15, 60, 120, 180, 300, 5, $2, 'for the bench', '2020-01-01')`,
+    `INSERT INTO imaging_protocols (id, code, name, procedure_description, source, effective_from)
+     VALUES ($1, 'BENCH', 'Bench', $2, 'for the bench', '2020-01-01')`,
     [protocolId, PROCEDURE],
+  );
+  await client.query(
+    `INSERT INTO visit_types (code, name, modality, companion, needs_referral, is_public, hold_minutes, moves_max, late_change_hours)
+     VALUES ('BENCH', 'Bench', 'IN_PERSON', 'SCAN', true, false, 30, 2, 48)`,
+  );
+  // Nothing is booked by it: the visits are written as they are.
+  await client.query(
+    `INSERT INTO visit_protocols (id, visit_type_code, effective_from, start_step_minutes, source)
+     VALUES ($1, 'BENCH', '2020-01-01', 5, 'for the bench')`,
+    [protocolId],
   );
   await client.query(
     `INSERT INTO scanners (id, name, resource_id, calling_ae_titles, source_addresses, station_ae_title, station_name,

@@ -49,6 +49,8 @@ describe('looks of one batch', () => {
     ['address', { remoteAddress: '192.0.2.6' }],
     ['transport', { secured: true }],
     ['answers', { stepIds: ['A1.1', 'A2.1'] }],
+    ['answer', { stepIds: ['A2.1'] }],
+    ['number of answers', { stepIds: [] }],
     ['status', { status: 0xfe00 }],
     ['keys', { asks: 'Modality=CT' }],
   ])('are two with another %s', (_, parts) => {
@@ -56,6 +58,17 @@ describe('looks of one batch', () => {
     buffer.addLook(aLook(), 1);
     buffer.addLook(aLook(parts), 2);
     expect(buffer.take(3, false).looks).toHaveLength(2);
+  });
+
+  it('are two when they differ in one of many answers', () => {
+    const buffer = new TrafficBuffer<string>();
+    const shown = (middle: string) => aLook({ stepIds: ['A1.1', middle, 'A9.1'] });
+    for (const middle of ['A2.1', 'A3.1', 'A2.1', 'A4.1', 'A3.1', 'A2.1']) buffer.addLook(shown(middle), 1);
+    expect(buffer.take(3, false).looks.map(({ stepIds, times }) => [stepIds[1], times])).toEqual([
+      ['A2.1', 3],
+      ['A3.1', 2],
+      ['A4.1', 1],
+    ]);
   });
 
   it('are never forgotten: beyond the last place they are counted with their caller, with every step that was shown', () => {

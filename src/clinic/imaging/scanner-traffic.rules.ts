@@ -108,7 +108,7 @@ export class TrafficBuffer<Query> {
   addLook(look: Look<Query>, atMs: number): void {
     this.addFind(look, atMs);
     const caller = `${look.scannerId}|${look.callingAETitle}|${look.remoteAddress}|${look.secured}`;
-    const key = `${caller}|${look.status}|${look.asks}|${look.stepIds.join('\\')}`;
+    const key = this.placeOf(`${caller}|${look.status}|${look.asks}`, look.stepIds);
     const same = this.looks.get(key);
     const isFull =
       this.looks.size >= LOOKS_APART_MAX || this.stepCount + look.stepIds.length > STEP_IDS_APART_MAX;
@@ -162,6 +162,15 @@ export class TrafficBuffer<Query> {
     this.stepCount = 0;
     if (isTold) this.beyond = null;
     return traffic;
+  }
+
+  /** Where such a look is, or would be. Writing out every step id of a broad answer would hold up the other scanners. */
+  private placeOf(kind: string, stepIds: readonly string[]): string {
+    for (let number = 0; ; number += 1) {
+      const key = `${kind}|${stepIds.length}|${stepIds[0]}|${stepIds.at(-1)}|${number}`;
+      const known = this.looks.get(key);
+      if (known === undefined || isSameList(known.stepIds, stepIds)) return key;
+    }
   }
 
   private addFind({ scannerId, status, stepIds }: Look<Query>, atMs: number): void {
@@ -250,6 +259,10 @@ function partsOf<Query>(look: LookSeen<Query | null>): LookSeen<Query | null>[] 
     query: index === 0 ? look.query : null,
     part: { number: index + 1, of, answerCount: stepIds.length },
   }));
+}
+
+function isSameList(one: readonly string[], other: readonly string[]): boolean {
+  return one.length === other.length && one.every((value, place) => value === other[place]);
 }
 
 function again(seen: Mutable<Times>, atMs: number): void {

@@ -4,7 +4,7 @@ import type { Prisma } from '../../platform/database/generated/client.js';
 import { Clock, dateFromInstant, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Act, Actor } from '../audit/audit.type.js';
-import { accessionNumberOf } from './scan-booking.rules.js';
+import { accessionNumberOf } from './scan-part.rules.js';
 import {
   NOTE_CONTACT,
   PATIENTS_OF_LOOKS,

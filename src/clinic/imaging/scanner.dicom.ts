@@ -121,6 +121,7 @@ export class ScannerDoor {
   private worklist(): WorklistPort {
     const { worklist } = this.services;
     return {
+      lastSeen: (peer) => worklist.lastSeen(peer),
       current: async (peer) => {
         // It looks afresh; so does this with it, and asks nothing more.
         const view = await worklist.current(peer);

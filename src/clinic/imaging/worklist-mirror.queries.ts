@@ -3,8 +3,8 @@
 /**
  * Which changes have become visible since the snapshot $1, and the snapshot to go on from. A transaction that was still
  * running then and has committed since is found whatever the order of ids, and writers wait for nobody. All of it is one
- * statement, so the list and the new snapshot are of the same moment. Null when it is the same snapshot still, as it is
- * most times: then nothing at all has been committed, and no table is looked at.
+ * statement, so the list and the new snapshot are of the same moment. Null when it is the same snapshot still: then nothing
+ * at all has been committed, and no table is looked at.
  */
 export const CHANGES_SINCE = {
   name: 'worklist-changes-since',
@@ -16,11 +16,6 @@ export const CHANGES_SINCE = {
                             WHERE xid >= pg_snapshot_xmin($1::text::pg_snapshot)
                               AND NOT pg_visible_in_snapshot(xid, $1::text::pg_snapshot))
             END AS changes`,
-};
-
-export const SNAPSHOT = {
-  name: 'worklist-snapshot',
-  text: 'SELECT pg_current_snapshot()::text AS snapshot',
 };
 
 /** Changes of an earlier day: every mirror has seen them, or reads everything afresh. $1 until when. */
@@ -51,6 +46,7 @@ const ITEMS = `
            entry.booking_id                  AS "bookingId",
            entry.scanner_id                  AS "scannerId",
            entry.status::text                AS status,
+           entry.part::text                  AS part,
            entry.modality,
            entry.station_ae_title            AS "stationAETitle",
            entry.starts_at                   AS "startsAt",

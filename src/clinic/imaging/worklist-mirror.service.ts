@@ -14,7 +14,6 @@ import {
   ITEMS_FROM,
   ITEMS_OF,
   LIVE_SCANNERS,
-  SNAPSHOT,
 } from './worklist-mirror.queries.js';
 
 /** Read at once: half a megabyte of rows, which are forgotten before they grow old in memory. */
@@ -148,6 +147,12 @@ export class WorklistMirror {
     const nowMs = this.clock.nowMs();
     const since = this.snapshot;
     if (since === null || nowMs - this.lookedAtMs > AFRESH_AFTER_MS) return this.readAll(nowMs);
+    // Most times nothing at all has been committed, and that is the shortest question that there is.
+    const snapshot = await this.connection.snapshot();
+    if (snapshot === since && this.connection.generation === this.generation) {
+      this.lookedAtMs = nowMs;
+      return;
+    }
     const [found] = await this.connection.query<{ snapshot: string; changes: string[] | null }>(
       CHANGES_SINCE,
       [since],
@@ -178,7 +183,7 @@ export class WorklistMirror {
   private async readAll(nowMs: number): Promise<void> {
     this.snapshot = null;
     // The snapshot first: what is committed while the pages are read is told of again.
-    const [found] = await this.connection.query<{ snapshot: string }>(SNAPSHOT);
+    const snapshot = await this.connection.snapshot();
     const generation = this.connection.generation;
     await this.readProfiles();
     this.readFrom = this.firstInstant();
@@ -194,7 +199,7 @@ export class WorklistMirror {
     if (generation !== this.connection.generation)
       throw new Error('the connection was lost while the worklist was read');
     this.generation = generation;
-    this.snapshot = found?.snapshot ?? null;
+    this.snapshot = snapshot;
     this.lookedAtMs = nowMs;
   }
 

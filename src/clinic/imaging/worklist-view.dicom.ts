@@ -23,6 +23,13 @@ interface Today {
   readonly endsAtMs: number;
 }
 
+interface Seen {
+  readonly changeCount: number;
+  /** Made anew with each day and each profile. */
+  readonly days: OfferedDays;
+  readonly view: WorklistView;
+}
+
 /** How a step stands: what decides whether it is shown. */
 class Standing implements StepFacts {
   constructor(
@@ -39,6 +46,8 @@ export class WorklistWindow implements WorklistPort, WorklistFollower {
   /** Thousands of steps share a few combinations of facts. */
   private readonly sharedFacts = new Map<string, Standing>();
   private readonly todays = new Map<string, Today>();
+  /** By scanner. */
+  private readonly views = new Map<string, Seen>();
 
   constructor(
     @Inject(WorklistMirror) private readonly mirror: WorklistMirror,
@@ -52,22 +61,18 @@ export class WorklistWindow implements WorklistPort, WorklistFollower {
     await this.mirror.refresh();
     const profile = this.mirror.profileOf(peer.id);
     if (profile === undefined) return null;
-    const { days } = this.todayOf(profile);
-    const { index } = this;
-    const { changeCount } = index;
-    // A long answer is under way for a while: who has been cancelled, moved or hidden since is not shown any more.
-    const isShown = (item: IndexedItem): boolean => {
-      const now = index.changeCount === changeCount ? item : index.find(item.stepId);
-      if (now === undefined || now.startDate !== item.startDate || now.startTime !== item.startTime)
-        return false;
-      return now.subject instanceof Standing && whyHidden(now.subject, now.startDate, profile, days) === null;
-    };
-    return { index, isShown, peer: toPeer(profile) };
+    return this.viewOf(profile);
+  }
+
+  lastSeen(peer: Peer): WorklistView | null {
+    const profile = this.mirror.profileOf(peer.id);
+    return profile === undefined ? null : this.viewOf(profile);
   }
 
   clear(): void {
     this.index = new WorklistIndex();
     this.sharedFacts.clear();
+    this.views.clear();
   }
 
   put(items: readonly WorklistItem[]): void {
@@ -78,6 +83,31 @@ export class WorklistWindow implements WorklistPort, WorklistFollower {
     for (const accessionNumber of accessionNumbers) {
       for (const { stepId } of this.index.itemsOf(accessionNumber)) this.index.remove(stepId);
     }
+  }
+
+  /** The same object while nothing has changed: neither the items, nor the profile, nor the day. */
+  private viewOf(profile: KnownScanner): WorklistView {
+    const { days } = this.todayOf(profile);
+    const { index } = this;
+    const { changeCount } = index;
+    const known = this.views.get(profile.id);
+    if (known !== undefined && known.changeCount === changeCount && known.days === days) return known.view;
+    const view = this.makeView(profile, days);
+    this.views.set(profile.id, { changeCount, days, view });
+    return view;
+  }
+
+  private makeView(profile: KnownScanner, days: OfferedDays): WorklistView {
+    const { index } = this;
+    const { changeCount } = index;
+    // A long answer is under way for a while: who has been cancelled, moved or hidden since is not shown any more.
+    const isShown = (item: IndexedItem): boolean => {
+      const now = index.changeCount === changeCount ? item : index.find(item.stepId);
+      if (now === undefined || now.startDate !== item.startDate || now.startTime !== item.startTime)
+        return false;
+      return now.subject instanceof Standing && whyHidden(now.subject, now.startDate, profile, days) === null;
+    };
+    return { index, isShown, peer: toPeer(profile) };
   }
 
   private share({ scannerId, status, consentInForce }: StepFacts): Standing {

@@ -1,5 +1,5 @@
 import { type DataSet, dataSet } from '../../dicom/index.js';
-import { SexForClinicalUse } from '../../platform/database/generated/enums.js';
+import { ScanPart, SexForClinicalUse } from '../../platform/database/generated/enums.js';
 import type { Temporal } from '../../platform/time/index.js';
 import type { WorklistItem } from './worklist.type.js';
 
@@ -11,6 +11,8 @@ const PRIORITY: Readonly<Record<string, string>> = {
   URGENT: 'HIGH',
   TWO_WEEK_WAIT: 'HIGH',
 };
+
+const EARLY_DESCRIPTION = 'Early images';
 
 const TITLES = new Set(['dr', 'mr', 'mrs', 'ms', 'miss', 'mx', 'prof', 'professor', 'sir', 'dame']);
 
@@ -52,6 +54,11 @@ export function patientSexOf(sex: SexForClinicalUse): string {
   }
 }
 
+/** Which of the two is to be done, for the person at the console; the study is called the same. */
+function stepDescriptionOf({ part, procedureDescription }: WorklistItem): string {
+  return part === ScanPart.EARLY ? EARLY_DESCRIPTION : procedureDescription;
+}
+
 /** A scheduled step as a worklist item, with its date and time on the wall clock beside the scanner. */
 export function toDataSet(item: WorklistItem): DataSet {
   const start = item.startsAt.toZonedDateTimeISO(item.timeZone);
@@ -78,7 +85,7 @@ export function toDataSet(item: WorklistItem): DataSet {
         ScheduledProcedureStepStartDate: dicomDate(local),
         ScheduledProcedureStepStartTime: dicomTime(local),
         ScheduledPerformingPhysicianName: '',
-        ScheduledProcedureStepDescription: item.procedureDescription,
+        ScheduledProcedureStepDescription: stepDescriptionOf(item),
         ScheduledProcedureStepID: item.scheduledProcedureStepId,
         ScheduledStationName: item.stationName,
         ScheduledProcedureStepLocation: shortString(item.cameraName),

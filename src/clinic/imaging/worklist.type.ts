@@ -1,12 +1,22 @@
-import { Field, ID, ObjectType } from '@nestjs/graphql';
+import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import {
   type ResponseCharacterSet,
   type ScannerTransport,
+  ScanPart,
   ScheduledStepStatus,
   type SexForClinicalUse,
 } from '../../platform/database/generated/enums.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
+
+registerEnumType(ScanPart, {
+  name: 'ScanPart',
+  description: 'A part of a scan that the scanner does by itself.',
+  valuesMap: {
+    EARLY: { description: 'Early images, at the injection.' },
+    DELAYED: { description: 'The scan itself, after the uptake.' },
+  },
+});
 
 @ObjectType({ description: 'One scheduled procedure step of the scanner’s worklist.' })
 export class WorklistEntry {
@@ -15,6 +25,9 @@ export class WorklistEntry {
 
   @Field(() => ID, { description: 'The booking it belongs to.' })
   readonly scanBookingId: string;
+
+  @Field(() => ScanPart, { description: 'Which part of the scan it is.' })
+  readonly part: ScanPart;
 
   @Field(() => String, {
     description: 'DICOM Modality (0008,0060): NM, or CT where the console wants it apart.',
@@ -46,6 +59,8 @@ export interface WorklistItem {
   readonly consentInForce: boolean;
   /** IANA name of the clock beside the scanner. */
   readonly timeZone: string;
+  /** Left out: the scan itself. */
+  readonly part?: ScanPart;
   readonly modality: string;
   readonly stationAETitle: string;
   readonly stationName: string;

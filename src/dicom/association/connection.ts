@@ -56,9 +56,9 @@ export class Connection {
   /** Begins to listen to the peer. */
   open(): void {
     this.socket.setNoDelay(true);
-    this.socket.setKeepAlive(true);
     this.socket.on('data', (chunk: Buffer) => this.onData(chunk));
     this.socket.on('error', () => this.socket.destroy());
+    this.socket.on('end', () => this.onSocketEnded());
     this.socket.on('close', () => this.onSocketClosed());
     this.handle('transport-connected');
   }
@@ -163,8 +163,8 @@ export class Connection {
         else this.handle('release');
         return;
       case 'send-release-response':
-        this.options.observe({ type: 'association-released', association: this.facts });
         this.sendPdu({ type: 'release-rp' });
+        this.options.observe({ type: 'association-released', association: this.facts });
         return;
       case 'send-abort':
         return void this.sendAbort();
@@ -216,6 +216,9 @@ export class Connection {
       send: (contextId, syntax, response) => this.send(session, contextId, syntax, response),
       sendEach: (contextId, response, next, isInterrupted) =>
         this.outgoing.collectEach(session.series(contextId, response), next, isInterrupted),
+      encodeAll: (contextId, syntax, status, dataSets, final) =>
+        session.encodeAll(contextId, syntax, status, dataSets, final),
+      sendEncoded: (bytes) => this.outgoing.sendWhole([bytes]),
       startClock: (onOverdue) => {
         const clock = setTimeout(onOverdue, limits.answerMs);
         return () => clearTimeout(clock);
@@ -225,7 +228,9 @@ export class Connection {
     });
     this.session = session;
     this.handle('accept');
-    this.sendPdu(session.pdu);
+    this.outgoing.send(session.acceptBytes);
+    // A socket without an association has ARTIM.
+    this.socket.setKeepAlive(true);
     this.patience.begin('idle');
     observe(session.describe(this.facts));
   }
@@ -270,6 +275,11 @@ export class Connection {
       };
       this.socket.on('drain', done).on('close', done);
     });
+  }
+
+  /** After the end of the association the peer closes, and so do we; before that what is being sent is still finished. */
+  private onSocketEnded(): void {
+    if (this.state === 'awaiting-close' && this.socket.writableLength === 0) this.socket.destroy();
   }
 
   private onSocketClosed(): void {

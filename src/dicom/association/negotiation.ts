@@ -6,6 +6,7 @@ import {
   type AssociateReject,
   type AssociateRequest,
   type ExtendedNegotiation,
+  encodePdu,
   type PresentationContextAnswer,
   type PresentationContextProposal,
   pduBytesMax,
@@ -68,6 +69,35 @@ export function rejectionPdu(reason: RejectionReason): AssociateReject {
 /** 0 is unlimited. */
 export function peerPduBytesMax(request: AssociateRequest): number {
   return request.userInformation.pduBytesMax ?? assumedPeerPduBytesMax;
+}
+
+/** What follows from a request, whoever it is admitted as. */
+export interface Agreement {
+  readonly pdu: AssociateAccept;
+  /** The A-ASSOCIATE-AC. */
+  readonly pduBytes: Buffer;
+  /** By the presentation context's id. */
+  readonly contexts: ReadonlyMap<number, AcceptedContext>;
+  readonly contextIds: ReadonlySet<number>;
+}
+
+/** Of an offer, and of requests that are the same object: those of the same bytes. */
+const agreements = new WeakMap<Offer, WeakMap<AssociateRequest, Agreement>>();
+
+/** Worked out once for requests that came in the same bytes. */
+export function agree(request: AssociateRequest, offer: Offer): Agreement {
+  let ofOffer = agreements.get(offer);
+  if (ofOffer === undefined) {
+    ofOffer = new WeakMap();
+    agreements.set(offer, ofOffer);
+  }
+  const known = ofOffer.get(request);
+  if (known !== undefined) return known;
+  const { pdu, contexts } = negotiate(request, offer);
+  const byId = new Map(contexts.map((context) => [context.id, context]));
+  const agreement = { pdu, pduBytes: encodePdu(pdu), contexts: byId, contextIds: new Set(byId.keys()) };
+  ofOffer.set(request, agreement);
+  return agreement;
 }
 
 /** The answer to a request that was admitted, and the contexts that messages may use. */

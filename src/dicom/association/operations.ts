@@ -29,6 +29,16 @@ export interface OperationsPort {
     next: () => Buffer | typeof othersFirst | null,
     isInterrupted: () => boolean,
   ): Promise<void>;
+  /** The bytes of many responses and of the final one; see {@link Exchange.encodeAll}. */
+  encodeAll(
+    contextId: number,
+    transferSyntax: TransferSyntax,
+    status: Status,
+    dataSets: readonly Buffer[],
+    final: Response,
+  ): Buffer;
+  /** Sends such bytes; resolves when the connection can take more. */
+  sendEncoded(bytes: Buffer): Promise<void>;
   /** Calls back once when nothing was sent for too long. Returns how to stop the clock. */
   startClock(onOverdue: () => void): () => void;
   /** Nothing runs and nothing waits. */
@@ -192,6 +202,18 @@ class Operation implements Exchange {
       () => this.interruptedBy !== null,
     );
     if (this.hasEnded()) throw new AssociationEnded();
+    this.startClock();
+  }
+
+  encodeAll(status: Status, dataSets: readonly Buffer[], final: Omit<Response, 'request'>): Buffer {
+    const { id, transferSyntax } = this.context;
+    return this.port.encodeAll(id, transferSyntax, status, dataSets, { ...final, request: this.request });
+  }
+
+  async respondEncoded(bytes: Buffer): Promise<void> {
+    if (this.hasEnded()) throw new AssociationEnded();
+    this.stopClock();
+    await this.port.sendEncoded(bytes);
     this.startClock();
   }
 

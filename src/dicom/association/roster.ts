@@ -32,8 +32,10 @@ export class Roster {
   hasPlace(remoteAddress: string): boolean {
     const { connectionCountMax, connectionsPerAddressMax } = this.limits;
     if (this.connectionCount >= connectionCountMax) return false;
-    const addresses = [...this.connections.values(), ...this.handshakes.values()];
-    return addresses.filter((address) => address === remoteAddress).length < connectionsPerAddressMax;
+    return (
+      countOf(this.connections, remoteAddress) + countOf(this.handshakes, remoteAddress) <
+      connectionsPerAddressMax
+    );
   }
 
   /** Is there a place for one more association from here? */
@@ -90,4 +92,10 @@ export class Roster {
     }
     return count;
   }
+}
+
+function countOf(places: ReadonlyMap<unknown, string>, remoteAddress: string): number {
+  let count = 0;
+  for (const address of places.values()) if (address === remoteAddress) count += 1;
+  return count;
 }

@@ -1,5 +1,5 @@
 // PS3.8 §7.1 and PS3.7 §7.5: what an established association consists of. No sockets and no timers here.
-import { DataSet, type TransferSyntax, writeDataSet } from '../dataset/index.js';
+import { ByteWriter, DataSet, type TransferSyntax, writeDataSet } from '../dataset/index.js';
 import {
   Assembler,
   type AssemblerLimits,
@@ -7,10 +7,11 @@ import {
   fragmentMessage,
   MessageSeries,
   type Response,
+  type Status,
 } from '../dimse/index.js';
-import type { AssociateAccept, AssociateRequest, PresentationDataValue } from '../wire/index.js';
+import type { AssociateRequest, PresentationDataValue } from '../wire/index.js';
 import type { Peer } from './admission.port.js';
-import { negotiate, type Offer, peerPduBytesMax } from './negotiation.js';
+import { type Agreement, agree, type Offer, peerPduBytesMax } from './negotiation.js';
 import type { AssociationFacts, DicomEvent } from './observer.port.js';
 import { Operations, type OperationsPort } from './operations.js';
 
@@ -20,8 +21,7 @@ export interface SessionLimits extends AssemblerLimits {
 
 /** A peer that was let in, the messages it is sending, and the operations it has asked for. */
 export class Session {
-  /** The A-ASSOCIATE-AC that opens the session. */
-  readonly pdu: AssociateAccept;
+  private readonly agreement: Agreement;
   private readonly assembler: Assembler;
   private readonly operations: Operations;
 
@@ -32,11 +32,15 @@ export class Session {
     limits: SessionLimits,
     port: OperationsPort,
   ) {
-    const { pdu, contexts } = negotiate(request, offer);
-    const byId = new Map(contexts.map((context) => [context.id, context]));
-    this.pdu = pdu;
-    this.assembler = new Assembler(new Set(byId.keys()), limits);
-    this.operations = new Operations(port, byId, limits.waitingMessageCountMax);
+    this.agreement = agree(request, offer);
+    const { contexts, contextIds } = this.agreement;
+    this.assembler = new Assembler(contextIds, limits);
+    this.operations = new Operations(port, contexts, limits.waitingMessageCountMax);
+  }
+
+  /** The A-ASSOCIATE-AC that opens the session. */
+  get acceptBytes(): Buffer {
+    return this.agreement.pduBytes;
   }
 
   /** Is an operation running? */
@@ -73,6 +77,22 @@ export class Session {
     return fragmentMessage(contextId, encodeResponse(response), dataSetBytes, peerPduBytesMax(this.request));
   }
 
+  /** A response of this status for each data set, and the final one, in one piece. */
+  encodeAll(
+    contextId: number,
+    syntax: TransferSyntax,
+    status: Status,
+    dataSets: readonly Buffer[],
+    final: Response,
+  ): Buffer {
+    const series = this.series(contextId, { request: final.request, status });
+    const end = this.encode(contextId, syntax, final);
+    const out = new ByteWriter(dataSets.length * responseRoomBytes + totalBytes(dataSets) + totalBytes(end));
+    for (const dataSet of dataSets) series.append(out, dataSet);
+    for (const pdu of end) out.copy(pdu);
+    return out.bytes();
+  }
+
   /** For the answers to one request: all but their data sets is prepared once. */
   series(contextId: number, response: Pick<Response, 'request' | 'status'>): MessageSeries {
     const command = encodeResponse({ ...response, dataSet: DataSet.empty });
@@ -81,7 +101,7 @@ export class Session {
 
   describe(association: AssociationFacts): DicomEvent {
     const { implementationClassUID, implementationVersionName } = this.request.userInformation;
-    const answers = new Map(this.pdu.presentationContexts.map((answer) => [answer.id, answer]));
+    const answers = new Map(this.agreement.pdu.presentationContexts.map((answer) => [answer.id, answer]));
     return {
       type: 'association-accepted',
       association,
@@ -96,6 +116,13 @@ export class Session {
       })),
     };
   }
+}
+
+/** What stands around one data set: its command set, and the heads of two PDUs. More is made room for when it is needed. */
+const responseRoomBytes = 160;
+
+function totalBytes(buffers: readonly Buffer[]): number {
+  return buffers.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** The facts, once the peer has said who it is and whom it calls. */

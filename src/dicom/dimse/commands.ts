@@ -80,6 +80,39 @@ export interface Response {
 
 /** Throws {@link DimseProblem} when the bytes are no command set or not one that a requester may send. */
 export function decodeCommand(bytes: Buffer): Command {
+  const at = bytes.length > plainRequestBytesMax ? -1 : findMessageId(bytes);
+  if (at < 0) return decodeWhole(bytes);
+  const key = `${bytes.toString('latin1', 0, at)}${bytes.toString('latin1', at + 2)}`;
+  const known = plainRequests.get(key);
+  if (known !== undefined) return { ...known, messageId: bytes.readUInt16LE(at) };
+  const command = decodeWhole(bytes);
+  if (command.kind === 'cancel') return command;
+  if (plainRequests.size >= plainRequestsMax) plainRequests.clear();
+  plainRequests.set(key, command);
+  return command;
+}
+
+/** Requests as they came, without their Message ID: a scanner sends the same again and again. */
+const plainRequests = new Map<string, Request>();
+/** A few for each scanner; begun anew when somebody makes up more. */
+const plainRequestsMax = 64;
+/** Twice what a C-FIND-RQ has. */
+const plainRequestBytesMax = 256;
+
+/** Where the value of Message ID (0000,0110) stands; -1 when there is none of two bytes. */
+function findMessageId(bytes: Buffer): number {
+  for (let at = 0; at + 8 <= bytes.length; ) {
+    const length = bytes.readUInt32LE(at + 4);
+    if (bytes.readUInt32LE(at) === messageIdTag) return length === 2 && at + 10 <= bytes.length ? at + 8 : -1;
+    at += 8 + length;
+  }
+  return -1;
+}
+
+/** (0000,0110) as it is read: group and element in 32 bits, little endian. */
+const messageIdTag = 0x01100000;
+
+function decodeWhole(bytes: Buffer): Command {
   const set = readElements(bytes);
   const commandField = mustHaveNumber(set, 'CommandField');
   const hasDataSet = mustHaveNumber(set, 'CommandDataSetType') !== noDataSet;

@@ -59,6 +59,24 @@ describe('command sets', () => {
     });
   });
 
+  it('reads a request that it has read before by its own Message ID', () => {
+    const ids = [1, 9, 0x0110, 0xffff, 9];
+    expect(ids.map((id) => decodeCommand(findRequest(id, true)))).toEqual(
+      ids.map((messageId) => ({ ...decodeCommand(findRequest(2, true)), messageId })),
+    );
+    // The header of a Message ID inside a value, where the next two bytes are the value's.
+    const tricky = (letters: string) =>
+      command({
+        2: Buffer.concat([Buffer.from('0000100102000000', 'hex'), Buffer.from(letters)]),
+        256: us(0x0030),
+        272: us(7),
+        2048: us(0x0101),
+      });
+    const [one, other] = [decodeCommand(tricky('AB')), decodeCommand(tricky('CD'))];
+    expect([one, other]).toMatchObject([{ messageId: 7 }, { messageId: 7 }]);
+    expect(one).not.toEqual(other);
+  });
+
   it('reads C-CANCEL-RQ and commands that PS3.7 does not have', () => {
     expect(decodeCommand(command({ 256: us(0x0fff), 288: us(9), 2048: us(0x0101) }))).toEqual({
       kind: 'cancel',

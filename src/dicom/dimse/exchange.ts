@@ -32,4 +32,11 @@ export interface Exchange {
    * interrupts. Many go out in one write; between writes others have their turn. Rejects when the association has ended.
    */
   respondEach(status: Status, next: () => Buffer | typeof othersFirst | null): Promise<void>;
+  /**
+   * The bytes of a response of this status for each of a few encoded data sets, and of the final response. Nothing is
+   * sent: that is done by {@link respondEncoded}, or not at all.
+   */
+  encodeAll(status: Status, dataSets: readonly Buffer[], final: Omit<Response, 'request'>): Buffer;
+  /** Sends what {@link encodeAll} gave, in one write; otherwise as {@link respond}. */
+  respondEncoded(bytes: Buffer): Promise<void>;
 }

@@ -24,7 +24,8 @@ export class AnswerCursor {
   hasTooMany = false;
   private selectionAt = 0;
   private itemAt = 0;
-  private readonly isUsual: boolean;
+  /** Few items come into question: all of them are looked at in one turn. */
+  readonly isUsual: boolean;
 
   constructor(private readonly options: AnswerCursorOptions) {
     const itemCount = options.selections.reduce((count, { items }) => count + items.length, 0);

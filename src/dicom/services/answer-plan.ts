@@ -50,6 +50,8 @@ export class AnswerPlan {
   private readonly roomBytes: number;
   private out = Buffer.allocUnsafe(initialBytes);
   private length = 0;
+  /** What points at the beginning of `out`, by how much of it. */
+  private made: Answer[] = [];
   private setBytes = 0;
   private missing: string[] = [];
   /** Is the item one with letters beyond ASCII, and have any been written? */
@@ -108,8 +110,17 @@ export class AnswerPlan {
     this.hasLetters = false;
     if (this.missing.length > 0) this.missing = [];
     this.writeLevel(wanted, bytes, start, end);
-    const missing = this.missing.length === 0 ? none : this.missing;
-    return { bytes: this.out.subarray(0, this.length), missing };
+    if (this.missing.length === 0) return this.madeOf(this.length);
+    return { bytes: this.out.subarray(0, this.length), missing: this.missing };
+  }
+
+  /** Answers have a few dozen lengths; a broad one would else make as many objects as there are items. */
+  private madeOf(length: number): Answer {
+    const known = this.made[length];
+    if (known !== undefined) return known;
+    const answer = { bytes: this.out.subarray(0, length), missing: none };
+    if (length <= initialBytes) this.made[length] = answer;
+    return answer;
   }
 
   /** In a set where letters have other bytes, or with other days and times: the slow way. */
@@ -225,6 +236,7 @@ export class AnswerPlan {
     const larger = Buffer.allocUnsafe(needed * 2);
     this.out.copy(larger, 0, 0, this.length);
     this.out = larger;
+    this.made = [];
   }
 
   private writeHead({ head, isLong }: Wanted, length: number): void {

@@ -2,6 +2,7 @@
 
 import type { Peer } from '../association/index.js';
 import type { DataSet, TransferSyntax } from '../dataset/index.js';
+import { Bounded } from '../wire/index.js';
 import { AnswerPlan } from './answer-plan.js';
 import { type CompiledIdentifier, compileIdentifier, withDefaultStation } from './identifier.js';
 import { type Narrowing, toNarrowing } from './narrowing.js';
@@ -34,30 +35,15 @@ export interface Meant {
   readonly plan: AnswerPlan;
 }
 
-/** The oldest is forgotten first; one that is asked again counts as new. */
-class Bounded<T> {
-  private readonly entries = new Map<string, T>();
-
-  constructor(private readonly entriesMax: number) {}
-
-  get(key: string): T | undefined {
-    const found = this.entries.get(key);
-    if (found === undefined) return undefined;
-    this.entries.delete(key);
-    this.entries.set(key, found);
-    return found;
-  }
-
-  set(key: string, value: T): void {
-    this.entries.set(key, value);
-    const [oldest] = this.entries.keys();
-    if (this.entries.size > this.entriesMax && oldest !== undefined) this.entries.delete(oldest);
-  }
+interface Ways {
+  readonly all: Bounded<Meant>;
+  /** One scanner asks many times before another does. */
+  last: { readonly peer: Peer; readonly meant: Meant } | null;
 }
 
 export class QueryMemory {
   private readonly understood = new Bounded<Understood>(queriesMax);
-  private readonly ways = new WeakMap<Understood, Bounded<Meant>>();
+  private readonly ways = new WeakMap<Understood, Ways>();
 
   /** The query of these bytes; `understand` is called for one that is not remembered. What it throws is not either. */
   recall(
@@ -79,18 +65,18 @@ export class QueryMemory {
   meant(understood: Understood, peer: Peer): Meant {
     let ways = this.ways.get(understood);
     if (ways === undefined) {
-      ways = new Bounded(waysMax);
+      ways = { all: new Bounded(waysMax), last: null };
       this.ways.set(understood, ways);
     }
+    if (ways.last?.peer === peer) return ways.last.meant;
     const key = [
       peer.defaultStationAETitle ?? '',
       peer.sendsEveryType2 === true,
       ...peer.responseCharacterSet,
     ].join('\\');
-    const known = ways.get(key);
-    if (known !== undefined) return known;
-    const meant = toMeant(understood, peer);
-    ways.set(key, meant);
+    const meant = ways.all.get(key) ?? toMeant(understood, peer);
+    ways.all.set(key, meant);
+    ways.last = { peer, meant };
     return meant;
   }
 }

@@ -15,6 +15,12 @@ export interface WorklistView {
 
 export interface WorklistPort {
   /**
+   * The worklist as it was last seen, without asking anybody; null when it has not been seen. An answer that is made of it
+   * is sent only when `current` gives **the same object**, which says that nothing of it has changed.
+   */
+  lastSeen?(peer: Peer): WorklistView | null;
+
+  /**
    * The worklist as it is now: whatever was committed before the call is in it. Null: the peer may not ask any more, and
    * is told so. Rejects when that cannot be known; the
    * scanner is then told that the worklist could not be read, and never shown an old one. Stop when the signal is

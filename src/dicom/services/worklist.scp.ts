@@ -5,6 +5,7 @@ import { type DataSet, MalformedDataSet, readDataSet } from '../dataset/index.js
 import { type Exchange, type Response, type Status, statuses } from '../dimse/index.js';
 import { AnswerCursor } from './answer-cursor.js';
 import { compileIdentifier } from './identifier.js';
+import { type PreparedAnswer, prepareAnswer } from './prepared-answer.js';
 import { type Meant, QueryMemory, type Understood } from './query-memory.js';
 import type { Service, ServiceContext } from './service.js';
 import { type QueryZone, toQueryZone } from './time-zones.js';
@@ -14,6 +15,9 @@ import { answerNegotiation, isNegotiated } from './worklist-negotiation.js';
 export const worklistSOPClass = '1.2.840.10008.5.1.4.31';
 
 type FinalResponse = Omit<Response, 'request' | 'dataSet'>;
+
+/** What is left to be sent: the final response, or all responses as they were prepared. */
+type Outcome = FinalResponse | PreparedAnswer;
 
 /** What becomes known of a query while it is answered. */
 interface Progress {
@@ -55,10 +59,16 @@ export function createWorklistService(port: WorklistPort, observe: DicomObserver
           problem: progress.problem,
         });
       try {
-        const final = await answer(exchange, context, port, memory, observe, progress);
+        const outcome = await answer(exchange, context, port, memory, observe, progress);
         if (exchange.interruption() === 'association-ended') return told(null);
-        await exchange.respond(final);
-        told(final.status);
+        if ('bytes' in outcome) {
+          progress.answered.push(...outcome.answered);
+          await exchange.respondEncoded(outcome.bytes);
+          told(statuses.success);
+        } else {
+          await exchange.respond(outcome);
+          told(outcome.status);
+        }
       } catch (error) {
         // Who was shown is told whatever became of the association.
         if (error instanceof AssociationEnded) told(null);
@@ -75,7 +85,7 @@ async function answer(
   memory: QueryMemory,
   observe: DicomObserver,
   progress: Progress,
-): Promise<FinalResponse> {
+): Promise<Outcome> {
   const understood = understand(exchange, memory);
   if (understood instanceof MalformedDataSet) {
     progress.problem = understood.message;
@@ -86,10 +96,17 @@ async function answer(
   const { fuzzyNames, zone } = understood;
   progress.negotiated = { fuzzyNames, otherClock: zone !== null };
   try {
-    const view = await unlessInterrupted(exchange, port.current(context.peer, exchange));
+    const asked = unlessInterrupted(exchange, port.current(context.peer, exchange));
+    // While that is under way there is time for what will be sent most times.
+    const prepared = prepare(exchange, context, port, understood, memory);
+    const view = await asked;
     if (view === 'interrupted') return interruptedStatus(exchange);
     if (view === null)
       return { status: statuses.notAuthorised, errorComment: 'this scanner may not ask any more' };
+    if (view === prepared?.view) {
+      progress.identifier = prepared.meant.identifier;
+      return prepared;
+    }
     const meant = memory.meant(understood, view.peer);
     return await stream(exchange, context, meant, understood.zone, view, observe, progress);
   } catch (error) {
@@ -97,6 +114,22 @@ async function answer(
     observe({ type: 'fault', association: context.association, error });
     progress.problem = 'fault';
     return { status: statuses.unableToProcess, errorComment: 'the worklist could not be read' };
+  }
+}
+
+/** Nothing is lost when it cannot be prepared: the long way says what is wrong. */
+function prepare(
+  exchange: Exchange,
+  { peer }: ServiceContext,
+  port: WorklistPort,
+  understood: Understood,
+  memory: QueryMemory,
+): PreparedAnswer | null {
+  try {
+    const view = port.lastSeen?.(peer) ?? null;
+    return view === null ? null : prepareAnswer(exchange, understood, view, memory);
+  } catch {
+    return null;
   }
 }
 

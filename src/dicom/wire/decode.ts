@@ -1,4 +1,5 @@
 // PS3.8 §9.3.2 to §9.3.8 and PS3.7 Annex D.3.3: PDUs from the bytes a framer has cut.
+import { Bounded } from './bounded.js';
 import type { Frame } from './framer.js';
 import { itemCountMax, presentationContextCountMax } from './limits.js';
 import {
@@ -38,7 +39,7 @@ interface Item {
 export function decodePdu(frame: Frame): IncomingPdu {
   switch (frame.pduType) {
     case pduTypes['associate-rq']:
-      return decodeAssociateRequest(frame.body);
+      return recallAssociateRequest(frame.body);
     case pduTypes['associate-ac']:
       return { type: 'associate-ac' };
     case pduTypes['associate-rj']:
@@ -54,6 +55,23 @@ export function decodePdu(frame: Frame): IncomingPdu {
     default:
       throw new WireProblem('unrecognised-pdu', 'not a DICOM PDU');
   }
+}
+
+/** A scanner with a few kinds of association each. */
+const rememberedRequestsMax = 64;
+/** A console's request has some 200 to 2,000 bytes; all that is remembered stays below half a megabyte. */
+const rememberedRequestBytesMax = 4 * 1024;
+const rememberedRequests = new Bounded<AssociateRequest>(rememberedRequestsMax);
+
+/** The same object for the same bytes, as long as they are remembered. */
+function recallAssociateRequest(body: Buffer): AssociateRequest {
+  if (body.length > rememberedRequestBytesMax) return decodeAssociateRequest(body);
+  const key = body.toString('latin1');
+  const known = rememberedRequests.get(key);
+  if (known !== undefined) return known;
+  const request = decodeAssociateRequest(body);
+  rememberedRequests.set(key, request);
+  return request;
 }
 
 function decodeAssociateRequest(body: Buffer): AssociateRequest {

@@ -38,7 +38,14 @@ export class Framer {
 
   /** The next complete PDU, or null when more bytes are needed. Throws {@link WireProblem} for a header that cannot be. */
   next(): Frame | null {
-    if (this.body === null && !this.fillHeader()) return null;
+    if (this.body === null) {
+      if (this.headerLength === 0 && this.pending.length >= pduHeaderBytes) return this.nextWhole();
+      if (!this.fillHeader()) return null;
+    }
+    return this.nextPart();
+  }
+
+  private nextPart(): Frame | null {
     const body = this.body ?? this.beginBody();
     const wanted = body.length - this.bodyLength;
     const taken = this.take(wanted);
@@ -49,6 +56,17 @@ export class Framer {
     this.body = null;
     this.headerLength = 0;
     return frame;
+  }
+
+  /** Most PDUs come in one piece, and are not copied. */
+  private nextWhole(): Frame | null {
+    const pduType = this.pending.readUInt8(0);
+    const length = this.pending.readUInt32BE(2);
+    mustBeAcceptable(pduType, length);
+    if (this.pending.length >= pduHeaderBytes + length)
+      return { pduType, body: this.take(pduHeaderBytes + length).subarray(pduHeaderBytes) };
+    this.fillHeader();
+    return this.nextPart();
   }
 
   private fillHeader(): boolean {

@@ -1,4 +1,5 @@
 // PS3.8 §9.3: what the layers above may use of the PDU codec.
+export { Bounded } from './bounded.js';
 export { decodePdu } from './decode.js';
 export {
   encodePdu,

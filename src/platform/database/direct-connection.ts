@@ -1,6 +1,7 @@
 import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import pg from 'pg';
 import { inUtc } from './pool.js';
+import { SnapshotQuestion, SnapshotUnanswered } from './snapshot-question.js';
 
 /** What waits for an answer here holds up somebody at a door; a statement that takes longer is given up. */
 const STATEMENT_MAX_MS = 10_000;
@@ -14,6 +15,20 @@ export interface Prepared {
   readonly text: string;
 }
 
+/** Whoever looks has all that had been committed by then. */
+const SNAPSHOT: Prepared = {
+  name: 'current-snapshot',
+  text: 'SELECT pg_catalog.pg_current_snapshot()::text AS snapshot',
+};
+
+interface Opened {
+  readonly client: pg.Client;
+  /** The short way to ask for the snapshot; null where the server does not go along with it. */
+  question: SnapshotQuestion | null;
+  /** Statements without an answer so far: theirs comes before that of a question which is asked after them. */
+  underWay: number;
+}
+
 /**
  * One connection of its own beside the pool, with prepared statements: for what is asked before every answer at a door,
  * where the way through the pool and the client would cost more than the question. Reading only. It is opened when it is
@@ -21,8 +36,8 @@ export interface Prepared {
  */
 @Injectable()
 export class DirectConnection implements OnApplicationShutdown {
-  #client: pg.Client | null = null;
-  #opening: Promise<pg.Client> | null = null;
+  #current: Opened | null = null;
+  #opening: Promise<Opened> | null = null;
   #generation = 0;
   #isClosed = false;
 
@@ -44,14 +59,35 @@ export class DirectConnection implements OnApplicationShutdown {
    * server cannot be reached or the statement fails.
    */
   async query<T>(prepared: Prepared, values: readonly unknown[] = []): Promise<T[]> {
-    const client = this.#client ?? (await this.#open());
+    const opened = this.#current ?? (await this.#open());
     try {
-      return await ask<T>(client, prepared, values);
+      return await ask<T>(opened, prepared, values);
     } catch (error) {
       if (isAnswer(error)) throw error;
-      this.#drop(client);
-      return ask<T>(this.#client ?? (await this.#open()), prepared, values);
+      this.#drop(opened);
+      return ask<T>(this.#current ?? (await this.#open()), prepared, values);
     }
+  }
+
+  /**
+   * pg_current_snapshot() as of a moment after the call: while it is the same, nothing has been committed. Asked in the
+   * shortest way that there is, and as a statement where that is not possible.
+   */
+  async snapshot(): Promise<string> {
+    const opened = this.#current ?? (await this.#open());
+    const { question } = opened;
+    if (question !== null && opened.underWay === 0 && !question.isWaiting) {
+      try {
+        return await question.ask();
+      } catch (error) {
+        if (!(error instanceof SnapshotUnanswered)) throw error;
+        if (error.isInStep) opened.question = null;
+        else this.#drop(opened);
+      }
+    }
+    const [found] = await this.query<{ snapshot: string }>(SNAPSHOT);
+    if (found === undefined) throw new Error('the server knows no snapshot');
+    return found.snapshot;
   }
 
   /**
@@ -77,12 +113,12 @@ export class DirectConnection implements OnApplicationShutdown {
 
   async onApplicationShutdown(): Promise<void> {
     this.#isClosed = true;
-    const client = this.#client;
-    this.#client = null;
-    await client?.end().catch(() => undefined);
+    const current = this.#current;
+    this.#current = null;
+    await current?.client.end().catch(() => undefined);
   }
 
-  #open(): Promise<pg.Client> {
+  #open(): Promise<Opened> {
     if (this.#isClosed) return Promise.reject(new Error('the connection was closed'));
     this.#opening ??= this.#connect().finally(() => {
       this.#opening = null;
@@ -90,14 +126,25 @@ export class DirectConnection implements OnApplicationShutdown {
     return this.#opening;
   }
 
-  async #connect(): Promise<pg.Client> {
-    const client = await this.#newClient();
-    const lost = (): void => this.#drop(client);
-    client.on('error', lost);
-    client.on('end', lost);
+  async #connect(): Promise<Opened> {
+    const opened = await this.#newOpened();
+    const lost = (): void => this.#drop(opened);
+    opened.client.on('error', lost);
+    opened.client.on('end', lost);
     this.#generation += 1;
-    this.#client = client;
-    return client;
+    this.#current = opened;
+    return opened;
+  }
+
+  async #newOpened(): Promise<Opened> {
+    const client = await this.#newClient();
+    try {
+      return { client, question: await SnapshotQuestion.on(client, STATEMENT_MAX_MS), underWay: 0 };
+    } catch {
+      // Something on the way to the server does not let such a question pass, and the connection is lost with it.
+      client.end().catch(() => undefined);
+      return { client: await this.#newClient(), question: null, underWay: 0 };
+    }
   }
 
   async #newClient(): Promise<pg.Client> {
@@ -120,15 +167,20 @@ export class DirectConnection implements OnApplicationShutdown {
     }
   }
 
-  #drop(client: pg.Client): void {
-    if (this.#client === client) this.#client = null;
-    client.end().catch(() => undefined);
+  #drop(opened: Opened): void {
+    if (this.#current === opened) this.#current = null;
+    opened.client.end().catch(() => undefined);
   }
 }
 
-async function ask<T>(client: pg.Client, { name, text }: Prepared, values: readonly unknown[]): Promise<T[]> {
-  const { rows } = await client.query({ name, text, values: [...values] });
-  return rows;
+async function ask<T>(opened: Opened, { name, text }: Prepared, values: readonly unknown[]): Promise<T[]> {
+  opened.underWay += 1;
+  try {
+    const { rows } = await opened.client.query({ name, text, values: [...values] });
+    return rows;
+  } finally {
+    opened.underWay -= 1;
+  }
 }
 
 /** PostgreSQL's own words about the statement; class 57 says that the server ends the connection. */
