@@ -1,4 +1,5 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { Listening } from './channel-listener.js';
 import { Database } from './database.service.js';
 import { DirectConnection } from './direct-connection.js';
 
@@ -13,8 +14,9 @@ export class DatabaseModule {
       providers: [
         { provide: Database, useFactory: () => new Database(url, applicationName) },
         { provide: DirectConnection, useFactory: () => new DirectConnection(url, applicationName) },
+        { provide: Listening, useFactory: () => new Listening(url) },
       ],
-      exports: [Database, DirectConnection],
+      exports: [Database, DirectConnection, Listening],
     };
   }
 }

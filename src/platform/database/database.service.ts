@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '../refusal/refusal.js';
 import { isTransient, violatedConstraint } from './database.errors.js';
 import { type Prisma, PrismaClient } from './generated/client.js';
 import { createPool, POOL_WAIT_MS } from './pool.js';
+import { statementNames } from './statement-names.js';
 
 /** A transaction's client: every statement through it is committed together, or not at all. */
 export type Tx = Prisma.TransactionClient;
@@ -53,7 +54,7 @@ export class Database implements OnApplicationShutdown {
       this.#log.warn(`An idle database connection broke: ${error.message}`);
     });
     this.#client = new PrismaClient({
-      adapter: new PrismaPg(pool, { disposeExternalPool: true }),
+      adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() }),
       // The other formats quote the source and the arguments of the call, which may be a patient's.
       errorFormat: 'minimal',
     });

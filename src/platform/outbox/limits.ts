@@ -16,11 +16,8 @@ export const POLL_MS = 5_000;
 /** The relay never looks more often than this, however many wake-ups come. */
 export const LOOK_AGAIN_MIN_MS = 20;
 
-/** Wait before a lost LISTEN connection is opened again, and before a failed look is repeated. */
+/** Wait before a failed look is repeated. */
 export const RECONNECT_WAIT_MS = 1_000;
-
-/** TCP keep-alive of the LISTEN connection, so that one that died in silence is noticed. */
-export const KEEP_ALIVE_MS = 10_000;
 
 /**
  * Failed attempts before a message is parked for a person to look at. With the back-off below that is about

@@ -9,6 +9,35 @@ export interface BegunMessage {
   readonly attempts: number;
 }
 
+/** One message as it is posted. */
+export interface PostedMessage {
+  readonly id: string;
+  readonly topic: string;
+  readonly subjectId: string;
+  readonly version: number;
+  readonly postedAt: Date;
+  readonly dueAt: Date;
+}
+
+/** Writes a message and wakes the relays on `channel`, both at the commit. One statement: it is in every booking. */
+export const postMessage = (message: PostedMessage, channel: string) => Prisma.sql`
+  WITH posted AS (
+    INSERT INTO outbox_messages (id, topic, subject_id, version, posted_at, due_at)
+    VALUES (${message.id}::uuid, ${message.topic}, ${message.subjectId}::uuid, ${message.version},
+            ${message.postedAt}, ${message.dueAt}))
+  SELECT pg_notify(${channel}, '')`;
+
+/** Takes back messages that nobody has been handed yet. */
+export const withdrawMessages = (
+  topics: readonly string[],
+  subjectIds: readonly string[],
+  now: Date,
+) => Prisma.sql`
+  DELETE FROM outbox_messages
+  WHERE subject_id = ANY(${subjectIds}::uuid[]) AND topic = ANY(${topics}::text[])
+    AND handled_at IS NULL AND parked_at IS NULL AND relayed_at IS NULL AND attempts = 0 AND due_at > ${now}
+  RETURNING subject_id AS "subjectId"`;
+
 /** Claims due messages for one relay: others skip what it holds. Reads the partial index outbox_messages_open. */
 export const claimDueMessages = (now: Date, leaseUntil: Date, countMax: number) => Prisma.sql`
   UPDATE outbox_messages

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
+import { v7 as newId } from 'uuid';
 import type { Tx } from '../database/database.service.js';
-import { Clock, dateFromInstant } from '../time/index.js';
+import { Clock, dateFromInstant, type Temporal } from '../time/index.js';
+import { postMessage, withdrawMessages } from './outbox.queries.js';
 
 /** PostgreSQL channel that wakes the relays of all processes at the commit of a posting transaction. */
 export const OUTBOX_CHANNEL = 'facet_outbox';
@@ -16,6 +18,8 @@ export interface OutboxPost {
   readonly subjectId: string;
   /** The subject's version at that moment; 0 where it has none. */
   readonly version: number;
+  /** Not handed to its handler before this; none: at once. Until then it can be withdrawn. */
+  readonly dueAt?: Temporal.Instant;
 }
 
 /**
@@ -47,7 +51,24 @@ export class Outbox {
     if (!this.#topics.has(message.topic)) throw new Error(`nobody has declared the topic ${message.topic}`);
     const now = dateFromInstant(this.clock.now());
     const { topic, subjectId, version } = message;
-    await tx.outboxMessage.create({ data: { topic, subjectId, version, postedAt: now, dueAt: now } });
-    await tx.$executeRaw`SELECT pg_notify(${OUTBOX_CHANNEL}, '')`;
+    const dueAt = message.dueAt === undefined ? now : dateFromInstant(message.dueAt);
+    const posted = { id: newId(), topic, subjectId, version, postedAt: now, dueAt };
+    await tx.$executeRaw(postMessage(posted, OUTBOX_CHANNEL));
+  }
+
+  /**
+   * Takes back what was posted about these subjects on these topics for later and has not been handed over: whoever
+   * handles it will never hear of it. What it could take back, by subject; whoever needs all of it compares.
+   */
+  async withdraw(
+    tx: Tx,
+    topics: readonly string[],
+    subjectIds: readonly string[],
+  ): Promise<ReadonlySet<string>> {
+    const now = dateFromInstant(this.clock.now());
+    const rows = await tx.$queryRaw<readonly { subjectId: string }[]>(
+      withdrawMessages(topics, subjectIds, now),
+    );
+    return new Set(rows.map(({ subjectId }) => subjectId));
   }
 }

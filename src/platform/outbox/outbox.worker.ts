@@ -1,13 +1,13 @@
 import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { StartupError } from '../config/index.js';
+import { ChannelListener } from '../database/channel-listener.js';
 import { CONCURRENCY_MAX_JOBS } from '../queue/limits.js';
 import { QueueService } from '../queue/queue.service.js';
 import { OutboxConsumer } from './outbox.consumer.js';
 import { OutboxHandlers } from './outbox.handlers.js';
-import { OutboxListener } from './outbox.listener.js';
 import { OUTBOX_QUEUE, OutboxRelay } from './outbox.relay.js';
 import { OutboxScope } from './outbox.scope.js';
-import { Outbox } from './outbox.service.js';
+import { OUTBOX_CHANNEL, Outbox } from './outbox.service.js';
 import { callRoll } from './roll-call.js';
 
 /**
@@ -16,7 +16,7 @@ import { callRoll } from './roll-call.js';
  */
 @Injectable()
 export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  #listener: OutboxListener | null = null;
+  #listener: ChannelListener | null = null;
 
   constructor(
     private readonly outbox: Outbox,
@@ -39,7 +39,14 @@ export class OutboxWorker implements OnApplicationBootstrap, BeforeApplicationSh
       this.consumer.consume(id),
     );
     worker.onDrained(() => this.relay.wake());
-    this.#listener = new OutboxListener(this.scope.databaseUrl, () => this.relay.wake());
+    const wake = () => this.relay.wake();
+    // What was posted while nobody listened is found by looking, so a new connection wakes as well.
+    this.#listener = new ChannelListener(this.scope.databaseUrl, {
+      channel: OUTBOX_CHANNEL,
+      applicationName: 'facet-outbox-listen',
+      heard: wake,
+      opened: wake,
+    });
     await this.#listener.open();
     this.relay.start();
   }
