@@ -14,7 +14,7 @@ export interface BareGround {
   readonly protocolId: string;
 }
 
-/** Eight inserts in one transaction. */
+/** Nine inserts in one transaction. */
 export async function bookBare(
   { pool, protocolId }: BareGround,
   plan: BookingPlan,
@@ -105,6 +105,13 @@ async function writeDown(
                                 patient_ids, after)
      VALUES ($1, $2, 'STAFF', $3, 'visit.booked', 'visit', $4, $5, $6)`,
     [newId(), BOOKED_AT, STAFF_ID, visitId, [patientId], snapshot],
+  );
+  await client.query(
+    `WITH posted AS (
+       INSERT INTO outbox_messages (id, topic, subject_id, version, posted_at, due_at)
+       VALUES ($1, 'visit.booked', $2, 0, $3, $3))
+     SELECT pg_notify('facet_outbox', '')`,
+    [newId(), visitId, BOOKED_AT],
   );
 }
 

@@ -51,6 +51,7 @@ const TABLES = [
   'visit_revisions',
   'audit_entries',
   'audit_links',
+  'outbox_messages',
 ];
 
 interface Ground extends BareGround {

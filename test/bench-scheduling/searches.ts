@@ -27,8 +27,14 @@ import { type Candidates, candidatesOf, gridSearch } from './grid-search.js';
 // The two searches on the same bookings, in memory.
 
 const SEED = 11;
-/** Enough for the just-in-time compiler; then a few of each at least, however slow it is. */
-const WARM_UPS = 5;
+/**
+ * Each side runs alone for so long before it is measured, and so often at least. A count alone is not fair: the grid
+ * is compiled within its first calls, so long are they, while a search of a few milliseconds is still interpreted for
+ * the most part after five.
+ */
+const WARM_UP_MS = 400;
+const WARM_UPS_MIN = 5;
+/** A few of each at least, however slow it is. */
 const ROUNDS_MIN = 5;
 
 /** Medians in milliseconds. */
@@ -129,8 +135,11 @@ function timesOf(clinic: Clinic, seconds: number): { readonly times: SearchTimes
     timed('gridMs', () => gridOffers(clinic, plain));
     timed('dayGridMs', () => gridOffers(clinic, byDay));
   };
-  for (let count = 0; count < WARM_UPS; count += 1) round();
-  for (const list of Object.values(lists)) list.length = 0;
+  const freeSpans = diaryOf(clinic);
+  warmUp(() => diaryOf(clinic));
+  warmUp(() => findChainOffers(searchIn(clinic, freeSpans)));
+  warmUp(() => gridOffers(clinic, plain));
+  warmUp(() => gridOffers(clinic, byDay));
   const until = performance.now() + seconds * 1_000;
   for (let count = 0; count < ROUNDS_MIN || performance.now() < until; count += 1) round();
   const median = (name: keyof SearchTimes): number => percentile(lists[name], 0.5);
@@ -143,6 +152,11 @@ function timesOf(clinic: Clinic, seconds: number): { readonly times: SearchTimes
     },
     rounds: lists.gridMs.length,
   };
+}
+
+function warmUp(work: () => unknown): void {
+  const until = performance.now() + WARM_UP_MS;
+  for (let count = 0; count < WARM_UPS_MIN || performance.now() < until; count += 1) work();
 }
 
 /** Both must agree whether there is an offer, on the best day, and on what side of the promise it lies. */

@@ -1,9 +1,8 @@
 import type { Block } from './chain-blocks.rules.js';
-import type { StepPlan } from './chain-plan.rules.js';
+import { type Edges, nextEdge } from './chain-edges.rules.js';
 import type { Layout } from './chain-starts.rules.js';
-import { spanAtOrBefore } from './diary.rules.js';
 import type { LocalDays } from './local-days.rules.js';
-import { between, nearestStart, type Stretch, stretchAtOrBefore } from './start-times.rules.js';
+import { between, nearestIn, type Stretch, stretchAtOrBefore } from './start-times.rules.js';
 import { reachAt } from './wait-reach.rules.js';
 
 /** A possible visit: when each of its blocks starts. Who serves it is not chosen yet, but somebody can. */
@@ -20,44 +19,199 @@ export interface Stage {
   readonly untilMs: number;
 }
 
-/** Bounds the work of a day with very many resources: so many edges of a block are tried, spread over the day. */
-const EDGES_TRIED_PER_BLOCK_MAX = 150;
+/** The visits that begin at one moment. */
+export interface Beginning {
+  readonly startMs: number;
+  /** Never none, the wait nearest to its target first. */
+  readonly candidates: readonly Candidate[];
+}
+
+/** Of visits that begin together, so many whose waits are nearest to their targets are weighed up in full. */
+export const WEIGHED_PER_START_MAX = 4;
+
+/** What candidates are made of. */
+export interface CandidateGround {
+  readonly layouts: readonly Layout[];
+  readonly ways: readonly Way[];
+  readonly edges: (index: number) => Edges;
+  readonly days: LocalDays;
+}
+
+/** From the start of the first block to that of a later one. */
+export interface Way {
+  readonly block: number;
+  readonly leastMs: number;
+  readonly mostMs: number;
+  /** With every wait on its target. */
+  readonly targetMs: number;
+}
+
+/** The ways from the first block to each of the others. */
+export function waysOf(blocks: readonly Block[]): readonly Way[] {
+  const ways: Way[] = [];
+  let [leastMs, mostMs, targetMs] = [0, 0, 0];
+  for (const [index, { link, lengthMs }] of blocks.entries()) {
+    if (link === null) break;
+    leastMs += link.leastMs;
+    mostMs += link.mostMs;
+    targetMs += lengthMs + link.targetMs;
+    ways.push({ block: index + 1, leastMs, mostMs, targetMs });
+  }
+  return ways;
+}
+
+/** A layout and its first starts inside a stage. */
+interface View {
+  readonly layout: Layout;
+  readonly firsts: readonly Stretch[];
+  /** The first beginning at or after what was asked for last. */
+  nextMs: number;
+}
 
 /**
- * The visits worth weighing up that start inside the stage. Each has a block against an edge of somebody's free time:
- * packing visits against edges keeps what is left in large pieces, and the best wait between two stretches of starts
- * is always found at an end of one of them. So the work grows with free spans, not with minutes.
+ * The visits worth weighing up that start inside the stage, in order of their beginnings and worked out only as far
+ * as they are asked for. A visit may begin where a block of it lies against an edge of somebody's free time: packing
+ * visits against edges keeps what is left in large pieces, and the best wait between two stretches of starts is
+ * always found at an end of one of them.
  */
-export function candidatesOf(layout: Layout, stage: Stage, days: LocalDays): readonly Candidate[] {
-  const firsts = between(layout.starts[0] ?? [], stage.fromMs, stage.untilMs, days);
-  if (firsts.length === 0) return [];
-  const found = new Map<string, Candidate>();
-  const keep = (candidate: Candidate | null): void => {
-    if (candidate !== null) found.set(candidate.starts.join(' '), candidate);
+export function beginningsOf(ground: CandidateGround, stage: Stage): (fromMs: number) => Beginning | null {
+  const views = ground.layouts.flatMap((layout): View[] => {
+    const firsts = between(layout.starts[0] ?? [], stage.fromMs, stage.untilMs, ground.days);
+    return firsts.length === 0 ? [] : [{ layout, firsts, nextMs: Number.NEGATIVE_INFINITY }];
+  });
+  return (fromMs) => {
+    for (let atMs = fromMs; ; ) {
+      let startMs = Number.POSITIVE_INFINITY;
+      for (const view of views) {
+        if (view.nextMs < atMs) view.nextMs = nextBeginning(view, atMs, ground);
+        startMs = Math.min(startMs, view.nextMs);
+      }
+      if (startMs === Number.POSITIVE_INFINITY) return null;
+      const candidates = nearestTargets(views, startMs, ground);
+      if (candidates.length > 0) return { startMs, candidates };
+      atMs = startMs + 1;
+    }
   };
-  const range = { fromMs: stage.fromMs, untilMs: stage.untilMs };
-  for (const first of edgesOf(layout, 0, { ...range, starts: firsts, days })) keep(walk(layout, first, days));
-  let leastMs = 0;
-  let idealMs = 0;
-  let mostMs = 0;
-  for (const [index, block] of layout.blocks.entries()) {
-    if (block.link === null) break;
-    leastMs += block.link.leastMs;
-    idealMs += block.lengthMs + block.link.targetMs;
-    mostMs += block.link.mostMs;
-    const reachable = { fromMs: stage.fromMs + leastMs, untilMs: stage.untilMs + mostMs };
-    const starts = layout.starts[index + 1] ?? [];
-    for (const aimMs of edgesOf(layout, index + 1, { ...reachable, starts, days })) {
-      const wish = {
-        idealMs: clamp(aimMs - idealMs, aimMs - mostMs, aimMs - leastMs),
-        earliestMs: aimMs - mostMs,
-        latestMs: aimMs - leastMs,
-      };
-      const first = nearestStart(firsts, wish, days);
-      if (first !== null) keep(walk(layout, first, days, { block: index + 1, ms: aimMs }));
+}
+
+/** The first moment at or after at which a visit of the layout may begin. */
+function nextBeginning({ layout, firsts }: View, fromMs: number, ground: CandidateGround): number {
+  const atMs = nextStart(firsts, fromMs, ground.days);
+  let earliest = nextEdge(firsts, ground.edges(0), fromMs);
+  for (const way of ground.ways) {
+    if (earliest <= atMs) break;
+    const starts = layout.starts[way.block] ?? [];
+    const edges = ground.edges(way.block);
+    let aimMs = firstAim(firsts, atMs, way, ground.days);
+    for (;;) {
+      aimMs = nextEdge(starts, edges, aimMs);
+      if (aimMs - way.mostMs >= earliest) break;
+      const startMs = nearestFirst(firsts, aimMs, way, ground.days);
+      if (startMs !== null && startMs >= fromMs) {
+        earliest = Math.min(earliest, startMs);
+        break;
+      }
+      aimMs += 1;
     }
   }
-  return [...found.values()];
+  return earliest;
+}
+
+function nextStart(stretches: readonly Stretch[], fromMs: number, days: LocalDays): number {
+  const index = stretchAtOrBefore(stretches, fromMs);
+  const here = stretches[index];
+  if (here !== undefined && fromMs <= here.last) return days.atOrAfter(fromMs);
+  return stretches[index + 1]?.first ?? Number.POSITIVE_INFINITY;
+}
+
+/** From the start of a later block, the first start from which the waits up to it are nearest to their targets. */
+function nearestFirst(firsts: readonly Stretch[], aimMs: number, way: Way, days: LocalDays): number | null {
+  const [earliestMs, latestMs] = [aimMs - way.mostMs, aimMs - way.leastMs];
+  return nearestIn(firsts, clamp(aimMs - way.targetMs, earliestMs, latestMs), earliestMs, latestMs, days);
+}
+
+/**
+ * No start of the later block before this has `startMs` for its nearest first start. The later the one, the later the
+ * other; halfway between two first starts the earlier is still as near.
+ */
+function firstAim(firsts: readonly Stretch[], startMs: number, way: Way, days: LocalDays): number {
+  const index = stretchAtOrBefore(firsts, startMs - 1);
+  const before = firsts[index];
+  if (before === undefined) return startMs + way.leastMs;
+  const beforeMs = Math.min(before.last, days.atOrBefore(startMs - 1));
+  const idealMs = clamp(way.targetMs, way.leastMs, way.mostMs);
+  const stillBefore = Math.min((beforeMs + startMs) / 2 + idealMs, beforeMs + way.mostMs);
+  return Math.max(startMs + way.leastMs, stillBefore);
+}
+
+/** Of the visits that begin then, those whose waits are nearest to their targets. */
+function nearestTargets(
+  views: readonly View[],
+  startMs: number,
+  ground: CandidateGround,
+): readonly Candidate[] {
+  const nearest: Candidate[] = [];
+  const here = views.filter(({ firsts }) => isIn(firsts, startMs));
+  for (const { layout } of here) keep(walk(layout, startMs, ground.days), nearest);
+  // With every wait on its target there is one way only, and it was found.
+  if (farthest(nearest) === 0) return nearest;
+  for (const view of here) {
+    for (const way of ground.ways) aimAlong(way, view, startMs, ground, nearest);
+  }
+  return nearest;
+}
+
+/** Through each edge of a later block for which this beginning is the nearest. */
+function aimAlong(
+  way: Way,
+  { layout, firsts }: View,
+  startMs: number,
+  { days, edges }: CandidateGround,
+  nearest: Candidate[],
+): void {
+  const starts = layout.starts[way.block] ?? [];
+  const idealMs = startMs + way.targetMs;
+  // The waits miss their targets together by at least as much as the aim does: what is farther is not kept.
+  let aimMs = Math.max(firstAim(firsts, startMs, way, days), idealMs - farthest(nearest));
+  for (;;) {
+    aimMs = nextEdge(starts, edges(way.block), aimMs);
+    if (aimMs > Math.min(startMs + way.mostMs, idealMs + farthest(nearest))) return;
+    const firstMs = nearestFirst(firsts, aimMs, way, days);
+    if (firstMs !== null && firstMs > startMs) return;
+    if (firstMs === startMs) keep(walk(layout, startMs, days, { block: way.block, ms: aimMs }), nearest);
+    aimMs += 1;
+  }
+}
+
+function farthest(nearest: readonly Candidate[]): number {
+  return nearest[WEIGHED_PER_START_MAX - 1]?.waitErrorMs ?? Number.POSITIVE_INFINITY;
+}
+
+/** Puts a visit in its place, unless it is there already or the places are taken by nearer ones. */
+function keep(candidate: Candidate | null, nearest: Candidate[]): void {
+  if (candidate === null) return;
+  let place = nearest.length;
+  for (; place > 0; place -= 1) {
+    const other = nearest[place - 1];
+    if (other === undefined) break;
+    const order = byStarts(candidate, other) || candidate.layout.plan.order - other.layout.plan.order;
+    if (order === 0) return;
+    if (order > 0) break;
+  }
+  if (place >= WEIGHED_PER_START_MAX) return;
+  nearest.splice(place, 0, candidate);
+  if (nearest.length > WEIGHED_PER_START_MAX) nearest.pop();
+}
+
+/** The earlier; of those that begin together, the one whose wait is nearest to its target. */
+export function byStarts(a: Candidate, b: Candidate): number {
+  const difference = (a.starts[0] ?? 0) - (b.starts[0] ?? 0) || a.waitErrorMs - b.waitErrorMs;
+  if (difference !== 0) return difference;
+  for (const [index, ms] of a.starts.entries()) {
+    const difference = ms - (b.starts[index] ?? ms);
+    if (difference !== 0) return difference;
+  }
+  return 0;
 }
 
 interface Aim {
@@ -67,30 +221,29 @@ interface Aim {
 
 /**
  * From a start of the first block forwards, each next block as near to its target wait as it goes. There always is a
- * way from a possible start; with an aim it passes through that start of that block where it can.
+ * way from a possible start, but perhaps none through the aim, which is a start of that block.
  */
 function walk(layout: Layout, firstMs: number, days: LocalDays, aim?: Aim): Candidate | null {
+  const { blocks, reaches, starts: possible } = layout;
   const starts = [firstMs];
   let waitErrorMs = 0;
   let atMs = firstMs;
-  for (const [index, { link, lengthMs }] of layout.blocks.entries()) {
-    if (link === null) break;
-    const reach = layout.reaches[index] ?? null;
-    const reachMs = reach === null ? Number.POSITIVE_INFINITY : reachAt(reach, atMs + lengthMs);
+  for (let index = 0; index + 1 < blocks.length; index += 1) {
+    const block = blocks[index];
+    if (block === undefined || block.link === null) break;
+    const { link, lengthMs } = block;
+    const reach = reaches[index] ?? null;
     const targetMs = atMs + lengthMs + link.targetMs;
-    const earliestMs = atMs + link.leastMs;
-    const latestMs = Math.min(atMs + link.mostMs, reachMs);
-    const options = layout.starts[index + 1] ?? [];
-    const near = (low: number, high: number, idealMs: number): number | null =>
-      nearestStart(options, { idealMs: clamp(idealMs, low, high), earliestMs: low, latestMs: high }, days);
-    let next: number | null = null;
+    let low = atMs + link.leastMs;
+    let high = atMs + link.mostMs;
+    if (reach !== null) high = Math.min(high, reachAt(reach, atMs + lengthMs));
     if (aim !== undefined && index < aim.block) {
-      const rest = restOfWay(layout.blocks, index + 1, aim.block);
-      const low = Math.max(earliestMs, aim.ms - rest.mostMs);
-      const high = Math.min(latestMs, aim.ms - rest.leastMs);
-      if (low <= high) next = near(low, high, targetMs);
+      const rest = restOfWay(blocks, index + 1, aim.block);
+      low = Math.max(low, aim.ms - rest.mostMs);
+      high = Math.min(high, aim.ms - rest.leastMs);
+      if (low > high) return null;
     }
-    next ??= near(earliestMs, latestMs, targetMs);
+    const next = nearestIn(possible[index + 1] ?? [], clamp(targetMs, low, high), low, high, days);
     if (next === null) return null;
     waitErrorMs += Math.abs(next - targetMs);
     starts.push(next);
@@ -114,84 +267,11 @@ function restOfWay(
   return { leastMs, mostMs };
 }
 
-function clamp(ms: number, low: number, high: number): number {
-  return Math.max(low, Math.min(ms, high));
-}
-
-interface EdgeRange {
-  readonly fromMs: number;
-  readonly untilMs: number;
-  /** Possible starts of the block. */
-  readonly starts: readonly Stretch[];
-  readonly days: LocalDays;
-}
-
-/** Possible starts of a block at which it lies against the edge of somebody's free time, or at which it just fits. */
-function edgesOf(layout: Layout, index: number, range: EdgeRange): readonly number[] {
-  const edges = new Set<number>();
-  const add = (ms: number): void => {
-    if (ms >= range.fromMs && ms < range.untilMs && isIn(range.starts, ms)) edges.add(ms);
-  };
-  for (const { first, last } of between(range.starts, range.fromMs, range.untilMs, range.days)) {
-    edges.add(first);
-    edges.add(last);
-  }
-  const block = layout.blocks[index];
-  for (const part of block?.parts ?? []) {
-    const after = part.offsetMs + part.lengthMs;
-    addEdges(layout.plan.steps[part.step], { fromMs: part.offsetMs, untilMs: after }, range, add);
-  }
-  // A step that fills a wait begins where the block before ends, and ends where the block after begins.
-  addFillerEdges(layout, block?.link?.filler, block?.lengthMs ?? 0, range, add);
-  addFillerEdges(layout, layout.blocks[index - 1]?.link?.filler, 0, range, add);
-  return thinned([...edges].sort((a, b) => a - b));
-}
-
-function addFillerEdges(
-  layout: Layout,
-  filler: number | null | undefined,
-  offsetMs: number,
-  range: EdgeRange,
-  add: (ms: number) => void,
-): void {
-  if (filler == null) return;
-  addEdges(layout.plan.steps[filler], { fromMs: offsetMs, untilMs: offsetMs }, range, add);
-}
-
-/** Starts of a block at which a use, from and until so long after that start, touches an edge of free time. */
-function addEdges(
-  plan: StepPlan | undefined,
-  use: { readonly fromMs: number; readonly untilMs: number },
-  range: EdgeRange,
-  add: (ms: number) => void,
-): void {
-  for (const { classes } of plan?.groups ?? []) {
-    for (const { candidates, beforeMs, afterMs } of classes) {
-      for (const resource of candidates) {
-        const { starts, ends } = resource;
-        let at = Math.max(0, spanAtOrBefore(resource, range.fromMs + use.fromMs - beforeMs));
-        for (; at < starts.length; at += 1) {
-          const since = (starts[at] ?? 0) + beforeMs - use.fromMs;
-          if (since >= range.untilMs) break;
-          add(range.days.atOrAfter(since));
-          add(range.days.atOrBefore((ends[at] ?? 0) - afterMs - use.untilMs));
-        }
-      }
-    }
-  }
-}
-
 function isIn(stretches: readonly Stretch[], ms: number): boolean {
   const stretch = stretches[stretchAtOrBefore(stretches, ms)];
   return stretch !== undefined && ms <= stretch.last;
 }
 
-/** At most so many, evenly spread, the first and the last among them. */
-function thinned(edges: readonly number[]): readonly number[] {
-  if (edges.length <= EDGES_TRIED_PER_BLOCK_MAX) return edges;
-  const stride = (edges.length - 1) / (EDGES_TRIED_PER_BLOCK_MAX - 1);
-  return Array.from(
-    { length: EDGES_TRIED_PER_BLOCK_MAX },
-    (_, index) => edges[Math.round(index * stride)] ?? 0,
-  );
+function clamp(ms: number, low: number, high: number): number {
+  return Math.max(low, Math.min(ms, high));
 }

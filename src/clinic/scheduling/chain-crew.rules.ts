@@ -2,19 +2,16 @@ import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import { type Chain, MINUTE_MS, type Need, preferredRoles } from './chain.rules.js';
 import type { StepTimes } from './chain-blocks.rules.js';
 import type { ClassPlan, GroupPlan, Plan } from './chain-plan.rules.js';
+import { countUnusableGaps, gapsOfUse, shortestUses, type Waste, wasteOf } from './chain-waste.rules.js';
 import { type DiaryResource, type MsSpan, spanAround } from './diary.rules.js';
 import { canServe, cheapestMatching } from './need-matching.rules.js';
 
 /** Who and what serves a visit at given times. */
-export interface Crew {
+export interface Crew extends Waste {
   /** By step, by need, in the order of the chain. */
   readonly resources: readonly (readonly DiaryResource[])[];
   /** How often a role that is better kept together changes hands. */
   readonly handovers: number;
-  /** Pieces of free time left over that are too short for anything the resource is used for. */
-  readonly unusableGaps: number;
-  /** Skills taken that the visit does not ask for: the least versatile should go first. */
-  readonly spareSkills: number;
 }
 
 export interface CrewRules {
@@ -48,17 +45,22 @@ export function crewChooser(rules: CrewRules): (plan: Plan, times: readonly Step
   const usesOf = new Map(
     preferredRoles(rules.chain.steps).map((role) => [role, roleUses(rules.chain, role)]),
   );
-  const shortest = shortestUses(rules);
+  const shortest = shortestUses(rules.chain, rules.shortestUseMs);
+  const known: Known = new Map();
   return (plan, times) => {
     const kept = new Map<string, KeptRole>();
     for (const [role, uses] of usesOf) kept.set(role, { uses, holders: new Set() });
-    const crew: Crafting = { rules, times, kept, shortest };
+    const crew: Crafting = { rules, times, kept, shortest, known };
     const resources = plan.steps.map((step, index) => {
       const chosen: DiaryResource[] = [];
       for (const group of step.groups) chooseOfKind(group, index, chosen, crew);
       return chosen;
     });
-    return { resources, handovers: handoversOf(rules.chain, usesOf, resources), ...costOf(resources, crew) };
+    return {
+      resources,
+      handovers: handoversOf(rules.chain, usesOf, resources),
+      ...wasteOf(resources, { chain: rules.chain, times, shortest }),
+    };
   };
 }
 
@@ -76,6 +78,7 @@ interface Crafting {
   readonly times: readonly StepTimes[];
   readonly kept: ReadonlyMap<string, KeptRole>;
   readonly shortest: ReadonlyMap<ResourceKind, number>;
+  readonly known: Known;
 }
 
 interface NeedInStep {
@@ -83,38 +86,106 @@ interface NeedInStep {
   readonly one: ClassPlan;
 }
 
+/** A group of needs, and who was chosen for it already, by the start of its step and in the order of the needs. */
+interface KnownGroup {
+  readonly needs: readonly NeedInStep[];
+  /** None of its roles is better kept, so who serves it does not depend on the other steps. */
+  readonly standsAlone: boolean;
+  readonly chosen: Map<number, readonly DiaryResource[]>;
+}
+
+type Known = Map<GroupPlan, KnownGroup>;
+
+function knownGroup(group: GroupPlan, step: number, { rules, kept, known }: Crafting): KnownGroup {
+  const found = known.get(group);
+  if (found !== undefined) return found;
+  const needs = group.classes.flatMap((one) => one.needs.map((place): NeedInStep => ({ place, one })));
+  const asked = rules.chain.steps[step];
+  // How long a step lasts that fills a wait is not known from its start.
+  const standsAlone =
+    asked?.fillsWait === false && needs.every(({ place }) => !kept.has(asked.needs[place]?.role ?? ''));
+  const made: KnownGroup = { needs, standsAlone, chosen: new Map() };
+  known.set(group, made);
+  return made;
+}
+
 /** Gives each need of one kind its own resource, as cheaply as it goes. That it goes is known. */
 function chooseOfKind(group: GroupPlan, step: number, chosen: DiaryResource[], crew: Crafting): void {
-  const needs = group.classes.flatMap((one) => one.needs.map((place): NeedInStep => ({ place, one })));
-  const [only] = needs;
-  if (only === undefined) return;
+  const { needs, standsAlone, chosen: before } = knownGroup(group, step, crew);
+  const startMs = crew.times[step]?.startMs ?? 0;
+  let resources = standsAlone ? before.get(startMs) : undefined;
+  if (resources === undefined) {
+    resources = cheapestOf(group, needs, step, crew);
+    if (standsAlone) before.set(startMs, resources);
+  }
+  for (let index = 0; index < needs.length; index += 1) {
+    const place = needs[index]?.place ?? 0;
+    const resource = resources[index];
+    if (resource === undefined) throw new Error('a step that was found possible has nobody to serve it');
+    chosen[place] = resource;
+  }
+  if (!standsAlone) hold(needs, step, chosen, crew);
+}
+
+/** In the order of the needs; too few when not all can be served. */
+function cheapestOf(
+  group: GroupPlan,
+  needs: readonly NeedInStep[],
+  step: number,
+  crew: Crafting,
+): readonly DiaryResource[] {
+  const only = needs[0];
+  if (only === undefined) return [];
   if (needs.length === 1) {
-    let least = Number.POSITIVE_INFINITY;
-    for (const resource of only.one.candidates) {
-      const cost = costOfUse(resource, only, step, crew);
-      if (cost >= least) continue;
-      least = cost;
-      chosen[only.place] = resource;
-    }
-  } else {
-    const columns = [...new Set(group.classes.flatMap((one) => one.candidates))];
-    const costs = needs.map((need) =>
-      columns.map((resource) =>
-        need.one.candidates.includes(resource)
-          ? costOfUse(resource, need, step, crew)
-          : Number.POSITIVE_INFINITY,
-      ),
-    );
-    const matching = cheapestMatching(costs);
-    for (const [row, need] of needs.entries()) {
-      const resource = columns[matching?.[row] ?? -1];
-      if (resource !== undefined) chosen[need.place] = resource;
-    }
+    const cheapest = cheapestOne(only, step, crew);
+    return cheapest === null ? [] : [cheapest];
   }
-  for (const { place } of needs) {
-    if (chosen[place] === undefined) throw new Error('a step that was found possible has nobody to serve it');
+  const isAlike = group.classes.length === 1 && knownGroup(group, step, crew).standsAlone;
+  if (isAlike) return cheapestAlike(only, needs.length, step, crew);
+  const columns = [...new Set(group.classes.flatMap((one) => one.candidates))];
+  const costs = needs.map((need) =>
+    columns.map((resource) =>
+      need.one.candidates.includes(resource)
+        ? costOfUse(resource, need, step, crew)
+        : Number.POSITIVE_INFINITY,
+    ),
+  );
+  return (cheapestMatching(costs) ?? []).flatMap((column) => columns[column] ?? []);
+}
+
+function cheapestOne(need: NeedInStep, step: number, crew: Crafting): DiaryResource | null {
+  let least = Number.POSITIVE_INFINITY;
+  let cheapest: DiaryResource | null = null;
+  for (const resource of need.one.candidates) {
+    const cost = costOfUse(resource, need, step, crew);
+    if (cost >= least) continue;
+    least = cost;
+    cheapest = resource;
   }
-  hold(needs, step, chosen, crew);
+  return cheapest;
+}
+
+/** So many of those who can serve needs that cost the same: the cheapest, of equals the first. */
+function cheapestAlike(
+  need: NeedInStep,
+  count: number,
+  step: number,
+  crew: Crafting,
+): readonly DiaryResource[] {
+  const found: DiaryResource[] = [];
+  const costs: number[] = [];
+  for (const resource of need.one.candidates) {
+    const cost = costOfUse(resource, need, step, crew);
+    if (cost >= (costs[count - 1] ?? Number.POSITIVE_INFINITY)) continue;
+    let place = Math.min(costs.length, count - 1);
+    for (; place > 0 && (costs[place - 1] ?? 0) > cost; place -= 1) {
+      costs[place] = costs[place - 1] ?? cost;
+      found[place] = found[place - 1] ?? resource;
+    }
+    costs[place] = cost;
+    found[place] = resource;
+  }
+  return found;
 }
 
 /** Notes who serves the roles that are better kept, for the steps to come. */
@@ -149,9 +220,7 @@ function costOfUse(resource: DiaryResource, need: NeedInStep, step: number, crew
   const shortest = crew.shortest.get(resource.kind) ?? 0;
   const role = crew.kept.size === 0 ? undefined : crew.kept.get(asked?.role ?? '');
   if (role === undefined) {
-    const before = isUseless(fromMs - (resource.starts[span] ?? 0), shortest) ? GAP_COST : 0;
-    const after = isUseless((resource.ends[span] ?? 0) - untilMs, shortest) ? GAP_COST : 0;
-    return before + after + spare;
+    return gapsOfUse(resource, span, fromMs, untilMs, shortest) * GAP_COST + spare;
   }
   const uses = runAhead(resource, role, step, crew.times);
   // Whoever has the role goes on with it while he can; a new one is chosen for how long he can keep it.
@@ -179,62 +248,6 @@ function runAhead(
   return uses;
 }
 
-function isUseless(pieceMs: number, shortestUseMs: number): boolean {
-  return pieceMs > 0 && pieceMs < shortestUseMs;
-}
-
-/**
- * How many useless pieces are left of a resource's free time once it is used so. Uses are in order of their starts;
- * buffers of one visit may overlap.
- */
-export function countUnusableGaps(
-  resource: DiaryResource,
-  uses: readonly MsSpan[],
-  shortestUseMs: number,
-): number {
-  let gaps = 0;
-  let span = -1;
-  let freeSinceMs = 0;
-  for (const [fromMs, untilMs] of uses) {
-    const at = spanAround(resource, fromMs, untilMs);
-    if (at < 0) continue;
-    if (at !== span) {
-      if (span >= 0 && isUseless((resource.ends[span] ?? 0) - freeSinceMs, shortestUseMs)) gaps += 1;
-      freeSinceMs = resource.starts[at] ?? 0;
-      span = at;
-    }
-    if (isUseless(fromMs - freeSinceMs, shortestUseMs)) gaps += 1;
-    freeSinceMs = Math.max(freeSinceMs, untilMs);
-  }
-  return span >= 0 && isUseless((resource.ends[span] ?? 0) - freeSinceMs, shortestUseMs) ? gaps + 1 : gaps;
-}
-
-/** Gaps and spare skills of the whole crew, each resource with all of its uses. */
-function costOf(
-  resources: readonly (readonly DiaryResource[])[],
-  crew: Crafting,
-): Pick<Crew, 'unusableGaps' | 'spareSkills'> {
-  const uses = new Map<DiaryResource, MsSpan[]>();
-  let spareSkills = 0;
-  for (const [step, chosen] of resources.entries()) {
-    for (const [place, resource] of chosen.entries()) {
-      const need = crew.rules.chain.steps[step]?.needs[place];
-      spareSkills += resource.skills.length - (need?.skill == null ? 0 : 1);
-      const fromMs = (crew.times[step]?.startMs ?? 0) - (need?.bufferBeforeMinutes ?? 0) * MINUTE_MS;
-      const untilMs = (crew.times[step]?.endMs ?? 0) + (need?.bufferAfterMinutes ?? 0) * MINUTE_MS;
-      const own = uses.get(resource);
-      if (own) own.push([fromMs, untilMs]);
-      else uses.set(resource, [[fromMs, untilMs]]);
-    }
-  }
-  let unusableGaps = 0;
-  for (const [resource, own] of uses) {
-    const inOrder = own.length > 1 ? own.sort((a, b) => a[0] - b[0]) : own;
-    unusableGaps += countUnusableGaps(resource, inOrder, crew.shortest.get(resource.kind) ?? 0);
-  }
-  return { unusableGaps, spareSkills };
-}
-
 /** For each role that is better kept: who of the step before could have gone on but does not. */
 function handoversOf(
   chain: Chain,
@@ -256,19 +269,4 @@ function handoversOf(
     }
   }
   return handovers;
-}
-
-/** The shortest use of each kind: the clinic's where it is known, else the chain's. */
-function shortestUses({ chain, shortestUseMs }: CrewRules): ReadonlyMap<ResourceKind, number> {
-  const shortest = new Map<ResourceKind, number>();
-  for (const step of chain.steps) {
-    if (step.fillsWait) continue;
-    for (const need of step.needs) {
-      const minutes = need.bufferBeforeMinutes + step.durationMinutes + need.bufferAfterMinutes;
-      const known = shortest.get(need.kind) ?? Number.POSITIVE_INFINITY;
-      shortest.set(need.kind, Math.min(known, minutes * MINUTE_MS));
-    }
-  }
-  for (const [kind, ms] of shortestUseMs) shortest.set(kind, ms);
-  return shortest;
 }

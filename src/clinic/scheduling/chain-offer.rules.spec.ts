@@ -3,6 +3,9 @@ import { describe, expect, it } from 'vitest';
 import { ResourceKind } from '../../platform/database/generated/enums.js';
 import { localDate, localTime, Temporal } from '../../platform/time/index.js';
 import { type Chain, type ChainStep, faultOfChain, MINUTE_MS, type Need } from './chain.rules.js';
+import { type Block, stepTimes } from './chain-blocks.rules.js';
+import { byStarts, type Candidate, WEIGHED_PER_START_MAX } from './chain-candidates.rules.js';
+import { crewChooser } from './chain-crew.rules.js';
 import {
   type ChainOffer,
   type ChainSearch,
@@ -12,18 +15,19 @@ import {
   mustBeBlocks,
   spansToClaim,
 } from './chain-offer.rules.js';
-import { type DiaryResource, type MsSpan, toDiary, toFreeTimes, toSpans } from './diary.rules.js';
-import type { FreeSpan } from './free-span.rules.js';
+import type { Layout } from './chain-starts.rules.js';
+import { type DiaryResource, type MsSpan, toFreeTimes, toSpans } from './diary.rules.js';
 import { type OfferHelp, offerHelp } from './offer-help.rules.js';
 import {
+  betterFirst,
   OFFER_SPACING_MINUTES,
   OFFERS_MAX,
   OFFERS_PER_DAY_MAX,
-  WAIT_BAND_MINUTES,
+  type Weighed,
   waitBand,
 } from './offer-rank.rules.js';
-import type { VisitChain } from './visit-chain.rules.js';
-import { findVisitOffers } from './visit-offer.rules.js';
+import type { Stretch } from './start-times.rules.js';
+import { reachAt } from './wait-reach.rules.js';
 import { freeHanded, type WhyNone, whyNone } from './why-none.rules.js';
 import { sayWhyNone } from './why-none-words.rules.js';
 
@@ -528,46 +532,61 @@ function withRole(role: string): (one: Need) => Need {
   return (one) => ({ ...one, role });
 }
 
-const cases: fc.Arbitrary<ChainSearch> = fc
-  .record({
-    from: fc.constantFrom(...SCENES),
-    steps,
-    targetMinute: fc.integer({ min: 0, max: 700 }),
-    breachMore: fc.integer({ min: 0, max: 300 }),
-    keepsStaff: fc.boolean(),
-    spans: fc.array(
-      fc.record({
-        resource: fc.constantFrom(...Object.keys(CLASSES), 'patient'),
-        gap: fc.integer({ min: 1, max: 120 }),
-        length: fc.oneof(fc.integer({ min: 5, max: 120 }), fc.integer({ min: 200, max: 600 })),
-      }),
-      { minLength: 4, maxLength: 24 },
-    ),
-    isPatientAsked: fc.boolean(),
-  })
-  .map((made) => {
-    const fromMs = ms(made.from);
-    const free = new Map<string, MsSpan[]>();
-    for (const { resource: id, gap, length } of made.spans) {
-      const own = free.get(id) ?? [];
-      const since = (own.at(-1)?.[1] ?? fromMs - 30 * MINUTE_MS) + gap * MINUTE_MS;
-      free.set(id, [...own, [since, since + length * MINUTE_MS]]);
-    }
-    const diary = [...free].flatMap(([id, own]) => {
-      const traits = CLASSES[id];
-      return traits ? [{ id, name: id, siteId: 'main', ...traits, ...toFreeTimes(own) }] : [];
+interface MadeSpan {
+  readonly resource: string;
+  readonly gap: number;
+  readonly length: number;
+}
+
+const spansOfAll: fc.Arbitrary<readonly MadeSpan[]> = fc.array(
+  fc.record({
+    resource: fc.constantFrom(...Object.keys(CLASSES), 'patient'),
+    gap: fc.integer({ min: 1, max: 120 }),
+    length: fc.oneof(fc.integer({ min: 5, max: 120 }), fc.integer({ min: 200, max: 600 })),
+  }),
+  { minLength: 4, maxLength: 24 },
+);
+
+function casesOf(
+  steps: fc.Arbitrary<readonly ChainStep[]>,
+  spans: fc.Arbitrary<readonly MadeSpan[]>,
+): fc.Arbitrary<ChainSearch> {
+  return fc
+    .record({
+      from: fc.constantFrom(...SCENES),
+      steps,
+      targetMinute: fc.integer({ min: 0, max: 700 }),
+      breachMore: fc.integer({ min: 0, max: 300 }),
+      keepsStaff: fc.boolean(),
+      spans,
+      isPatientAsked: fc.boolean(),
+    })
+    .map((made) => {
+      const fromMs = ms(made.from);
+      const free = new Map<string, MsSpan[]>();
+      for (const { resource: id, gap, length } of made.spans) {
+        const own = free.get(id) ?? [];
+        const since = (own.at(-1)?.[1] ?? fromMs - 30 * MINUTE_MS) + gap * MINUTE_MS;
+        free.set(id, [...own, [since, since + length * MINUTE_MS]]);
+      }
+      const diary = [...free].flatMap(([id, own]) => {
+        const traits = CLASSES[id];
+        return traits ? [{ id, name: id, siteId: 'main', ...traits, ...toFreeTimes(own) }] : [];
+      });
+      const targetUntilMs = fromMs + made.targetMinute * MINUTE_MS;
+      return searchOf(diary, {
+        chain: { steps: made.steps, startStepMinutes: GRID_MINUTES },
+        fromMs,
+        untilMs: fromMs + WINDOW_HOURS * 60 * MINUTE_MS,
+        patientFree: made.isPatientAsked ? (free.get('patient') ?? []) : null,
+        targetUntilMs,
+        breachUntilMs: targetUntilMs + made.breachMore * MINUTE_MS,
+        keepsStaff: made.keepsStaff,
+      });
     });
-    const targetUntilMs = fromMs + made.targetMinute * MINUTE_MS;
-    return searchOf(diary, {
-      chain: { steps: made.steps, startStepMinutes: GRID_MINUTES },
-      fromMs,
-      untilMs: fromMs + WINDOW_HOURS * 60 * MINUTE_MS,
-      patientFree: made.isPatientAsked ? (free.get('patient') ?? []) : null,
-      targetUntilMs,
-      breachUntilMs: targetUntilMs + made.breachMore * MINUTE_MS,
-      keepsStaff: made.keepsStaff,
-    });
-  });
+}
+
+const cases = casesOf(steps, spansOfAll);
 
 function gridOf(search: ChainSearch): readonly number[] {
   const points: number[] = [];
@@ -772,6 +791,237 @@ describe('laws of the search', () => {
   );
 });
 
+// -- Against the same search with nothing left out --------------------------------------------------------------
+
+/** Grid points of a list of stretches. */
+function pointsOf(stretches: readonly Stretch[], grid: readonly number[]): readonly number[] {
+  return grid.filter((at) => stretches.some(({ first, last }) => first <= at && at <= last));
+}
+
+/** The nearest to a wish; of two as near, the earlier. */
+function nearestTo(points: readonly number[], ideal: number, low: number, high: number): number | undefined {
+  const wish = Math.max(low, Math.min(ideal, high));
+  const inside = points.filter((at) => low <= at && at <= high);
+  return inside.toSorted((a, b) => Math.abs(a - wish) - Math.abs(b - wish) || a - b)[0];
+}
+
+interface Uncut {
+  readonly search: ChainSearch;
+  readonly grid: readonly number[];
+  readonly blocks: readonly Block[];
+  readonly layouts: readonly Layout[];
+}
+
+/** Every start of a block at which somebody's free time begins or ends with it, and every end of a stretch. */
+function everyEdge(
+  { search, grid, blocks, layouts }: Uncut,
+  layout: Layout,
+  index: number,
+): readonly number[] {
+  const own = layout.starts[index] ?? [];
+  const edges = new Set(own.flatMap(({ first, last }) => [first, last]));
+  const add = (step: number, offsetMs: number, lengthMs: number): void => {
+    for (const { classes } of layouts.flatMap(({ plan }) => plan.steps[step]?.groups ?? [])) {
+      for (const { candidates, beforeMs, afterMs } of classes) {
+        for (const [from, until] of candidates.flatMap(toSpans)) {
+          const first = from + beforeMs - offsetMs;
+          const last = until - afterMs - lengthMs - offsetMs;
+          if (first > last) continue;
+          edges.add(grid.find((at) => at >= first) ?? 0);
+          edges.add(grid.findLast((at) => at <= last) ?? 0);
+        }
+      }
+    }
+  };
+  const block = blocks[index];
+  for (const { step: at, offsetMs, lengthMs } of block?.parts ?? []) add(at, offsetMs, lengthMs);
+  const behind = block?.link?.filler ?? null;
+  if (behind !== null) add(behind, block?.lengthMs ?? 0, 0);
+  const ahead = blocks[index - 1]?.link?.filler ?? null;
+  if (ahead !== null) add(ahead, 0, 0);
+  return pointsOf(own, grid).filter((at) => at >= search.fromMs && edges.has(at));
+}
+
+/** Each block as near to its target as it goes, through the aim if there is one; null: there is no such way. */
+function everyStep(
+  { blocks, grid }: Uncut,
+  layout: Layout,
+  firstMs: number,
+  aim: readonly [block: number, ms: number] | null,
+): Candidate | null {
+  const starts = [firstMs];
+  let waitErrorMs = 0;
+  for (const [index, { link, lengthMs }] of blocks.entries()) {
+    const atMs = starts[index] ?? 0;
+    if (link === null) break;
+    const target = atMs + lengthMs + link.targetMs;
+    const reach = layout.reaches[index] ?? null;
+    const limits: [number, number][] = [[atMs + link.leastMs, atMs + link.mostMs]];
+    if (reach !== null) limits.push([0, reachAt(reach, atMs + lengthMs)]);
+    if (aim !== null && index < aim[0]) {
+      const rest = blocks.slice(index + 1, aim[0]).map((one) => one.link);
+      const least = rest.reduce((sum, one) => sum + (one?.leastMs ?? 0), 0);
+      const most = rest.reduce((sum, one) => sum + (one?.mostMs ?? 0), 0);
+      limits.push([aim[1] - most, aim[1] - least]);
+    }
+    const low = Math.max(...limits.map(([from]) => from));
+    const high = Math.min(...limits.map(([, until]) => until));
+    const next =
+      low > high ? undefined : nearestTo(pointsOf(layout.starts[index + 1] ?? [], grid), target, low, high);
+    if (next === undefined) return null;
+    waitErrorMs += Math.abs(next - target);
+    starts.push(next);
+  }
+  return { layout, starts, waitErrorMs };
+}
+
+/** All visits that begin in the stage, whatever comes of them: by beginning, of each those that are weighed. */
+function everyCandidate(uncut: Uncut, stage: readonly [number, number]): readonly Candidate[] {
+  const { blocks, layouts, grid } = uncut;
+  const isInStage = (at: number): boolean => stage[0] <= at && at < stage[1];
+  const beginnings = new Set<number>();
+  const aims: {
+    readonly layout: Layout;
+    readonly firstMs: number;
+    readonly aim: readonly [number, number];
+  }[] = [];
+  for (const layout of layouts) {
+    const firsts = pointsOf(layout.starts[0] ?? [], grid).filter(isInStage);
+    const cut = (layout.starts[0] ?? []).flatMap((one) => {
+      const points = pointsOf([one], grid).filter(isInStage);
+      return [points[0] ?? 0, points.at(-1) ?? 0];
+    });
+    for (const at of firsts) if (cut.includes(at)) beginnings.add(at);
+    for (const at of everyEdge(uncut, layout, 0)) if (isInStage(at)) beginnings.add(at);
+    let [least, most, target] = [0, 0, 0];
+    for (const [index, { link, lengthMs }] of blocks.entries()) {
+      if (link === null) break;
+      least += link.leastMs;
+      most += link.mostMs;
+      target += lengthMs + link.targetMs;
+      for (const ms of everyEdge(uncut, layout, index + 1)) {
+        const firstMs = nearestTo(firsts, ms - target, ms - most, ms - least);
+        if (firstMs === undefined) continue;
+        beginnings.add(firstMs);
+        aims.push({ layout, firstMs, aim: [index + 1, ms] });
+      }
+    }
+  }
+  return [...beginnings].flatMap((at) => {
+    const ways = layouts
+      .filter((layout) => pointsOf(layout.starts[0] ?? [], [at]).length > 0)
+      .map((layout) => everyStep(uncut, layout, at, null));
+    const aimed = aims.filter(({ firstMs }) => firstMs === at);
+    const all = [...ways, ...aimed.map(({ layout, aim }) => everyStep(uncut, layout, at, aim))].filter(
+      (one) => one !== null,
+    );
+    const unlike = new Map(all.map((one) => [`${one.layout.plan.order} ${one.starts.join()}`, one]));
+    const inOrder = [...unlike.values()].sort(
+      (a, b) => byStarts(a, b) || a.layout.plan.order - b.layout.plan.order,
+    );
+    const band = waitBand(inOrder[0]?.waitErrorMs ?? 0);
+    return inOrder.filter((one) => waitBand(one.waitErrorMs) === band).slice(0, WEIGHED_PER_START_MAX);
+  });
+}
+
+/** What is offered when every visit is weighed up, and the list is cut at the end. */
+function offersUncut(search: ChainSearch): readonly (readonly number[])[] {
+  const blocks = mustBeBlocks(search.chain);
+  const ground = groundOf(search);
+  if (ground === null) return [];
+  const uncut: Uncut = { search, blocks, grid: gridOf(search), layouts: layoutsOf(search, blocks, ground) };
+  const spacingMs = OFFER_SPACING_MINUTES * MINUTE_MS;
+  const borders = [search.targetUntilMs, Math.max(search.targetUntilMs, search.breachUntilMs)];
+  const inOrder = betterFirst(search.keepsStaff);
+  const offers: Weighed[] = [];
+  for (let day = search.fromMs; day < search.untilMs; day = ground.days.nextDay(day)) {
+    const cuts = [
+      day,
+      ...borders.filter((at) => day < at && at < ground.days.nextDay(day)),
+      ground.days.nextDay(day),
+    ];
+    const ofDay: Weighed[] = [];
+    for (const [index, from] of cuts.slice(0, -1).entries()) {
+      const weighed = everyCandidate(uncut, [from, cuts[index + 1] ?? from])
+        .map((candidate): Weighed => {
+          // A chooser of its own for each: nothing is remembered.
+          const crew = crewChooser(search)(candidate.layout.plan, stepTimes(blocks, candidate.starts));
+          return { candidate, crew };
+        })
+        .sort(
+          (a, b) => waitBand(a.candidate.waitErrorMs) - waitBand(b.candidate.waitErrorMs) || inOrder(a, b),
+        );
+      for (const one of weighed) {
+        const firstMs = one.candidate.starts[0] ?? 0;
+        const isApart = ofDay.every(
+          (other) => Math.abs((other.candidate.starts[0] ?? 0) - firstMs) >= spacingMs,
+        );
+        if (isApart && ofDay.length < OFFERS_PER_DAY_MAX) ofDay.push(one);
+      }
+    }
+    offers.push(...ofDay);
+  }
+  return offers
+    .slice(0, Math.min(search.limit, OFFERS_MAX))
+    .map(({ candidate, crew }) => [
+      ...stepTimes(blocks, candidate.starts).map(({ startMs }) => startMs),
+      ...crew.resources.flat().map(({ id }) => search.diary.findIndex((one) => one.id === id)),
+    ]);
+}
+
+describe('what the search does not look at', () => {
+  const found = (search: ChainSearch): readonly (readonly number[])[] =>
+    findChainOffers(search).map(({ steps: all }) => [
+      ...all.map(({ startMs }) => startMs),
+      ...all.flatMap(({ resources }) =>
+        resources.map(({ resourceId }) => search.diary.findIndex(({ id }) => id === resourceId)),
+      ),
+    ]);
+
+  const longWaits = fc
+    .tuple(fc.constantFrom(0, 20, 60), fc.nat({ max: 120 }), fc.nat({ max: 180 }))
+    .map(([min, more, most]) => ({
+      minMinutes: min,
+      targetMinutes: min + more,
+      maxMinutes: min + more + most,
+    }));
+  const oneAfterAnother: fc.Arbitrary<readonly ChainStep[]> = fc
+    .tuple(longWaits, longWaits, fc.boolean(), fc.constantFrom<Need['continuity'][]>('FREE', 'REQUIRED'))
+    .map(([first, second, isLong, continuity]) => [
+      step(15, [need(ROOM)]),
+      step(10, [need(CAMERA, { continuity })], { wait: first }),
+      ...(isLong ? [step(15, [need(CAMERA, { continuity })], { wait: second })] : []),
+    ]);
+  const shortSpans: fc.Arbitrary<readonly MadeSpan[]> = fc.array(
+    fc.record({
+      resource: fc.constantFrom('room-a', 'cam-a', 'cam-a', 'cam-b', 'cam-b'),
+      gap: fc.integer({ min: 1, max: 90 }),
+      length: fc.integer({ min: 10, max: 70 }),
+    }),
+    { minLength: 12, maxLength: 40 },
+  );
+
+  it.each([
+    ['of any kind', cases],
+    ['with many ways to go on from few beginnings', casesOf(oneAfterAnother, shortSpans)],
+  ] as const)(
+    'would not have been offered: visits %s',
+    (_, searches) => {
+      let some = 0;
+      fc.assert(
+        fc.property(searches, (search) => {
+          const offers = found(search);
+          expect(offers).toEqual(offersUncut(search));
+          if (offers.length > 1) some += 1;
+        }),
+        { numRuns: 300 },
+      );
+      expect(some).toBeGreaterThan(25);
+    },
+    LAW_TIMEOUT_MS,
+  );
+});
+
 describe('a long diary', () => {
   const HOUR_MS = 60 * MINUTE_MS;
   const spans = fc.array(fc.tuple(fc.nat({ max: 40 * 24 }), fc.integer({ min: 1, max: 6 })), {
@@ -934,62 +1184,3 @@ function eased(search: ChainSearch, why: WhyNone): ChainSearch {
   const diary = [...search.diary.filter(({ id }) => id !== 'air'), air];
   return { ...search, diary, chain: { ...chain, steps: all } };
 }
-
-describe('a visit of two steps', () => {
-  it(
-    'is offered on the day, and with the crew, on which it always was',
-    () => {
-      fc.assert(
-        fc.property(cases, (made) => {
-          const asked = [ROOM, TECHNOLOGIST] as const;
-          const wait = { minMinutes: 30, targetMinutes: 60, maxMinutes: 120 };
-          const kept = (kind: ResourceKind) => need(kind, { continuity: 'PREFERRED' });
-          const chain: Chain = {
-            steps: [step(30, asked.map(kept)), step(45, [CAMERA, TECHNOLOGIST].map(kept), { wait })],
-            startStepMinutes: GRID_MINUTES,
-          };
-          const before: VisitChain = {
-            first: { durationMinutes: 30, kinds: asked },
-            wait,
-            second: { durationMinutes: 45, kinds: [CAMERA, TECHNOLOGIST] },
-            startStepMinutes: GRID_MINUTES,
-          };
-          const open = { patientFree: null, untilMs: made.fromMs + 1e9, breachUntilMs: FAR };
-          const search = { ...made, ...open, chain, keepsStaff: true };
-          const free = search.diary.flatMap((one) =>
-            toSpans(one)
-              .map(([from, until]) => [Math.max(from, made.fromMs), until] as const)
-              .filter(([from, until]) => from < until)
-              .map(
-                ([from, until]): FreeSpan => ({
-                  resourceId: one.id,
-                  kind: one.kind,
-                  resourceName: one.name,
-                  startsAt: Temporal.Instant.fromEpochMilliseconds(from),
-                  endsAt: Temporal.Instant.fromEpochMilliseconds(until),
-                }),
-              ),
-          );
-          const traits = new Map(search.diary.map((one) => [one.id, one]));
-          const [now] = findChainOffers({ ...search, diary: toDiary(free, traits) });
-          const [then] = findVisitOffers({
-            free,
-            chain: before,
-            targetUntil: Temporal.Instant.fromEpochMilliseconds(search.targetUntilMs),
-            timeZone: LONDON,
-            limit: OFFERS_MAX,
-          });
-          expect(now === undefined).toBe(then === undefined);
-          if (now === undefined || then === undefined) return;
-          expect(now.insidePromise).toBe(then.insidePromise);
-          expect(dayOf(now.steps[0]?.startMs ?? 0)).toBe(dayOf(then.first.startsAt.epochMilliseconds));
-          // Nearer to the target is no better within a band: the crew, and what is left of the day, decide.
-          expect(now.waitErrorMinutes).toBeLessThan(WAIT_BAND_MINUTES);
-          if (then.sameCrew) expect(now.handovers).toBe(0);
-        }),
-        { numRuns: 400 },
-      );
-    },
-    LAW_TIMEOUT_MS,
-  );
-});

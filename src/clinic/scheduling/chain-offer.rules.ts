@@ -1,10 +1,11 @@
 import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import { type Chain, faultOfChain, MINUTE_MS } from './chain.rules.js';
 import { type Block, blocksOf, stepTimes } from './chain-blocks.rules.js';
-import { type Candidate, candidatesOf, type Stage } from './chain-candidates.rules.js';
+import { beginningsOf, type Candidate, type Stage, waysOf } from './chain-candidates.rules.js';
 import { crewChooser } from './chain-crew.rules.js';
+import { edgesOf } from './chain-edges.rules.js';
 import { type Plan, plansOf } from './chain-plan.rules.js';
-import { type Layout, layOut, type SearchGround } from './chain-starts.rules.js';
+import { type Layout, layOutAll, type SearchGround } from './chain-starts.rules.js';
 import { type DiaryResource, type MsSpan, toFreeTimes } from './diary.rules.js';
 import { localDays } from './local-days.rules.js';
 import { bestOf, OFFERS_MAX, OFFERS_PER_DAY_MAX, type Weighed } from './offer-rank.rules.js';
@@ -74,16 +75,22 @@ export function findChainOffers(search: ChainSearch): readonly ChainOffer[] {
     crew: chooseCrew(candidate.layout.plan, stepTimes(blocks, candidate.starts)),
   });
   const plans = plansOf(search.chain, search.diary);
+  const ways = waysOf(blocks);
   const offers: ChainOffer[] = [];
   let taken: number[] = [];
   for (const { ground, lastMs } of stretchesOfDays(whole, blocks)) {
     if (offers.length >= limit) break;
     const layouts = possibleLayouts(plans, blocks, ground);
+    const edges = edgesOf(
+      layouts.map(({ plan }) => plan),
+      blocks,
+      ground,
+    );
+    const among = { layouts, ways, edges, days: ground.days };
     for (const stage of stagesOf(layouts, { search, lastMs, ground })) {
       if (offers.length >= limit) break;
       if (stage.isNewDay) taken = [];
-      const candidates = layouts.flatMap((layout) => candidatesOf(layout, stage, ground.days));
-      const best = bestOf(candidates, {
+      const best = bestOf(beginningsOf(among, stage), stage.fromMs, {
         keepsStaff: search.keepsStaff,
         room: Math.min(OFFERS_PER_DAY_MAX - taken.length, limit - offers.length),
         taken,
@@ -154,9 +161,7 @@ function possibleLayouts(
   blocks: readonly Block[],
   ground: SearchGround,
 ): readonly Layout[] {
-  return plans
-    .map((plan) => layOut(plan, blocks, ground))
-    .filter(({ starts }) => (starts[0]?.length ?? 0) > 0);
+  return layOutAll(plans, blocks, ground).filter(({ starts }) => (starts[0]?.length ?? 0) > 0);
 }
 
 /** A local day, or the part of it on one side of the promise or of the breach. */

@@ -15,10 +15,15 @@ export interface ClassPlan {
   readonly needs: readonly number[];
 }
 
-/** The needs of a step for one kind of resource. Kinds share no resource, so groups never compete. */
+/**
+ * The needs of a step for one kind of resource. Kinds share no resource, so groups never compete. Plans that ask for
+ * the same share one group: what was found out about it holds for all of them.
+ */
 export interface GroupPlan {
   readonly kind: ResourceKind;
   readonly classes: readonly ClassPlan[];
+  /** Some of it is for a resource that the plan has given a role to: other plans may ask for another. */
+  readonly isKept: boolean;
 }
 
 export interface StepPlan {
@@ -29,6 +34,8 @@ export interface StepPlan {
 /** A chain in which each role that must stay with one resource has got it. */
 export interface Plan {
   readonly steps: readonly StepPlan[];
+  /** Its place among the plans of a search. */
+  readonly order: number;
 }
 
 interface Chosen {
@@ -49,26 +56,55 @@ export function plansOf(chain: Chain, diary: readonly DiaryResource[]): readonly
     const fits = able(first).filter((resource) => needs.every((need) => canServe(resource, need)));
     choices = choices.flatMap((chosen) => fits.map((resource) => ({ ...chosen, [role]: resource })));
   }
-  return choices.map((chosen) => ({ steps: chain.steps.map((step) => planStep(step, chosen, able)) }));
+  const none: Chosen = {};
+  const roles = new Set(choices.flatMap((chosen) => Object.keys(chosen)));
+  const steps = chain.steps.map((step) => ({
+    step,
+    groups: kindsOf(step).map((kind) => {
+      const isKept = step.needs.some((need) => need.kind === kind && roles.has(need.role));
+      return { kind, common: isKept ? null : groupOf(step, kind, none, able) };
+    }),
+  }));
+  return choices.map((chosen, order) => ({
+    order,
+    steps: steps.map(({ step, groups }) => ({
+      step,
+      groups: groups.map(({ kind, common }) => common ?? groupOf(step, kind, chosen, able)),
+    })),
+  }));
 }
 
-function planStep(step: ChainStep, chosen: Chosen, able: (need: Need) => readonly DiaryResource[]): StepPlan {
-  const groups = new Map<ResourceKind, Map<string, ClassPlan & { needs: number[]; count: number }>>();
-  for (const [place, need] of step.needs.entries()) {
-    const classes =
-      groups.get(need.kind) ?? new Map<string, ClassPlan & { needs: number[]; count: number }>();
-    groups.set(need.kind, classes);
-    const kept = chosen[need.role];
-    const who = kept === undefined ? `${need.kind}/${need.skill ?? ''}` : `#${kept.id}`;
+function kindsOf({ needs }: ChainStep): readonly ResourceKind[] {
+  return [...new Set(needs.map(({ kind }) => kind))];
+}
+
+interface OpenClass extends ClassPlan {
+  count: number;
+  readonly needs: number[];
+}
+
+function groupOf(
+  { needs }: ChainStep,
+  kind: ResourceKind,
+  chosen: Chosen,
+  able: (need: Need) => readonly DiaryResource[],
+): GroupPlan {
+  const classes: OpenClass[] = [];
+  let isKept = false;
+  for (const [place, need] of needs.entries()) {
+    if (need.kind !== kind) continue;
+    const holder = chosen[need.role];
+    if (holder !== undefined) isKept = true;
+    const who = holder === undefined ? `${kind}/${need.skill ?? ''}` : `#${holder.id}`;
     const key = `${who}/${need.bufferBeforeMinutes}/${need.bufferAfterMinutes}`;
-    const known = classes.get(key);
-    if (known) {
+    const known = classes.find((one) => one.key === key);
+    if (known !== undefined) {
       known.count += 1;
       known.needs.push(place);
       continue;
     }
-    classes.set(key, {
-      candidates: kept === undefined ? able(need) : [kept],
+    classes.push({
+      candidates: holder === undefined ? able(need) : [holder],
       beforeMs: need.bufferBeforeMinutes * MINUTE_MS,
       afterMs: need.bufferAfterMinutes * MINUTE_MS,
       count: 1,
@@ -76,7 +112,7 @@ function planStep(step: ChainStep, chosen: Chosen, able: (need: Need) => readonl
       needs: [place],
     });
   }
-  return { step, groups: [...groups].map(([kind, classes]) => ({ kind, classes: [...classes.values()] })) };
+  return { kind, classes, isKept };
 }
 
 /** Who could serve a need, in a fixed order, found once for needs that ask for the same. */

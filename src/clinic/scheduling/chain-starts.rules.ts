@@ -1,10 +1,12 @@
 import type { Block, BlockPart } from './chain-blocks.rules.js';
-import type { GroupPlan, Plan, StepPlan } from './chain-plan.rules.js';
+import type { ClassPlan, GroupPlan, Plan, StepPlan } from './chain-plan.rules.js';
 import { type FreeTimes, spanAtOrBefore } from './diary.rules.js';
+import { groupStarts } from './group-starts.rules.js';
 import type { LocalDays } from './local-days.rules.js';
-import { needsIn, setsOfNeeds } from './need-matching.rules.js';
 import { type Stretch, whereBoth } from './start-times.rules.js';
 import { fillerReach, type Reach, startsThatReach } from './wait-reach.rules.js';
+
+export { groupStarts, whereEnough } from './group-starts.rules.js';
 
 // When the blocks of a chain can start. The steps of a visit follow each other, so who serves one step never stands in
 // the way of the next: a visit is possible exactly when each step is and the waits fit.
@@ -31,22 +33,71 @@ export interface Layout {
   readonly reaches: readonly (Reach | null)[];
 }
 
+/**
+ * Where each of several plans can stand. What they have in common, all but the resources that they have given a role
+ * to, is worked out once.
+ */
+export function layOutAll(
+  plans: readonly Plan[],
+  blocks: readonly Block[],
+  ground: SearchGround,
+): readonly Layout[] {
+  const common = new Map<Block, readonly Stretch[]>();
+  const reaching = new Map<readonly Stretch[], readonly Stretch[]>();
+  const startsOf = (plan: Plan, block: Block): readonly Stretch[] => {
+    const open = common.get(block) ?? blockStarts(plan, block, ground, 'COMMON');
+    common.set(block, open);
+    const asksOwn = block.parts.some(({ step }) => plan.steps[step]?.groups.some(({ isKept }) => isKept));
+    return asksOwn ? narrowed(open, { plan, block, whose: 'OWN' }, ground) : open;
+  };
+  return plans.map((plan) =>
+    layOut(plan, blocks, ground, {
+      own: (block) => startsOf(plan, block),
+      reaching: (next, block) => {
+        const known = reaching.get(next) ?? startsThatReach(next, block, null, ground.days);
+        reaching.set(next, known);
+        return known;
+      },
+    }),
+  );
+}
+
+/** How the starts of a block are found; plans that are laid out together share what they have in common. */
+interface StartsFinder {
+  readonly own: (block: Block) => readonly Stretch[];
+  /** Starts of the block from which one of these starts of the next fits the wait. */
+  readonly reaching: (next: readonly Stretch[], block: Block) => readonly Stretch[];
+}
+
+/** Needs of a plan: all, those that other plans have too, or those for a resource that it has given a role to. */
+type Whose = 'ALL' | 'COMMON' | 'OWN';
+
 /** Backwards from the last block: each can start where its own steps can and some start of the next fits the wait. */
-export function layOut(plan: Plan, blocks: readonly Block[], ground: SearchGround): Layout {
+export function layOut(
+  plan: Plan,
+  blocks: readonly Block[],
+  ground: SearchGround,
+  find: StartsFinder = {
+    own: (block) => blockStarts(plan, block, ground),
+    reaching: (next, block) => startsThatReach(next, block, null, ground.days),
+  },
+): Layout {
   const starts: (readonly Stretch[])[] = blocks.map(() => []);
   const reaches: (Reach | null)[] = blocks.map(() => null);
   for (let index = blocks.length - 1; index >= 0; index -= 1) {
     const block = blocks[index];
     if (block === undefined) break;
-    const own = blockStarts(plan, block, ground);
+    const own = find.own(block);
+    const next = starts[index + 1] ?? [];
     if (block.link === null) {
       starts[index] = own;
+    } else if (block.link.filler === null) {
+      starts[index] = whereBoth(own, find.reaching(next, block));
     } else {
-      const filler = block.link.filler === null ? undefined : plan.steps[block.link.filler];
+      const filler = plan.steps[block.link.filler];
       const reach = filler === undefined ? null : fillerReach(filler, ground);
       reaches[index] = reach;
-      const reaching = startsThatReach(starts[index + 1] ?? [], block, reach, ground.days);
-      starts[index] = whereBoth(own, reaching);
+      starts[index] = whereBoth(own, startsThatReach(next, block, reach, ground.days));
     }
     if (starts[index]?.length === 0) break;
   }
@@ -54,12 +105,70 @@ export function layOut(plan: Plan, blocks: readonly Block[], ground: SearchGroun
 }
 
 /** The starts of a block at which all of its steps are possible. Ends of stretches lie on the grid. */
-export function blockStarts(plan: Plan, block: Block, ground: SearchGround): readonly Stretch[] {
-  let found: readonly Stretch[] = wholeWindow(block, ground);
+export function blockStarts(
+  plan: Plan,
+  block: Block,
+  ground: SearchGround,
+  whose: Whose = 'ALL',
+): readonly Stretch[] {
+  return narrowed(wholeWindow(block, ground), { plan, block, whose }, ground);
+}
+
+/** Those of the starts of a block at which each of its steps is possible, as far as those needs say. */
+function narrowed(
+  starts: readonly Stretch[],
+  { plan, block, whose }: { readonly plan: Plan; readonly block: Block; readonly whose: Whose },
+  ground: SearchGround,
+): readonly Stretch[] {
+  let found = starts;
   for (const part of block.parts) {
     const step = plan.steps[part.step];
-    if (step === undefined || found.length === 0) break;
-    found = whereBoth(found, partStarts(step, part, ground));
+    for (const group of step?.groups ?? []) {
+      if (found.length === 0) return found;
+      if (whose !== 'ALL' && group.isKept !== (whose === 'OWN')) continue;
+      const only = onlyOne(group);
+      found =
+        only === null
+          ? whereBoth(found, snapped(groupStarts(group, part.lengthMs, ground), part, ground))
+          : whereOneCan(found, only, part, ground);
+    }
+    const asksPatient = step?.step.patientPresent === true && ground.patient !== null && whose !== 'OWN';
+    if (asksPatient) found = whereBoth(found, patientStarts(part, ground));
+  }
+  return found;
+}
+
+/** The only need of a group, when only one resource may serve it. */
+function onlyOne({ classes }: GroupPlan): ClassPlan | null {
+  const one = classes[0];
+  return classes.length === 1 && one?.count === 1 && one.candidates.length === 1 ? one : null;
+}
+
+/** Those of the starts of a block at which one resource can serve a need of one step: no list of its own is made. */
+function whereOneCan(
+  starts: readonly Stretch[],
+  { candidates, beforeMs, afterMs }: ClassPlan,
+  { offsetMs, lengthMs }: BlockPart,
+  { days, fromMs, untilMs }: SearchGround,
+): readonly Stretch[] {
+  const found: Stretch[] = [];
+  const [resource] = candidates;
+  if (resource === undefined) return found;
+  let next = 0;
+  const end = spanAtOrBefore(resource, untilMs);
+  for (let at = Math.max(0, spanAtOrBefore(resource, fromMs)); at <= end; at += 1) {
+    const first = days.atOrAfter((resource.starts[at] ?? 0) + beforeMs - offsetMs);
+    const last = days.atOrBefore((resource.ends[at] ?? 0) - afterMs - lengthMs - offsetMs);
+    if (first > last) continue;
+    while (next < starts.length && (starts[next]?.last ?? 0) < first) next += 1;
+    for (let index = next; index < starts.length; index += 1) {
+      const stretch = starts[index];
+      if (stretch === undefined || stretch.first > last) break;
+      const isWhole = first <= stretch.first && stretch.last <= last;
+      found.push(
+        isWhole ? stretch : { first: Math.max(first, stretch.first), last: Math.min(last, stretch.last) },
+      );
+    }
   }
   return found;
 }
@@ -101,91 +210,6 @@ export function snapped(
     const first = days.atOrAfter(stretch.first - part.offsetMs);
     const last = days.atOrBefore(stretch.last - part.offsetMs);
     if (first <= last) found.push({ first, last });
-  }
-  return found;
-}
-
-/** The starts at which all needs of one kind can be served at once, each by another resource. Not yet on the grid. */
-export function groupStarts(group: GroupPlan, lengthMs: number, ground: SearchGround): readonly Stretch[] {
-  const key = `${lengthMs}|${group.classes.map((one) => `${one.count}*${one.key}`).join('|')}`;
-  const known = ground.known.get(key);
-  if (known !== undefined) return known;
-  let found: readonly Stretch[] | null = null;
-  for (const set of setsOfNeeds(group.classes)) {
-    const enough = whereEnough(group, set, { lengthMs, ground });
-    found = found === null ? enough : whereBoth(found, enough);
-    if (found.length === 0) break;
-  }
-  ground.known.set(key, found ?? []);
-  return found ?? [];
-}
-
-/** Where as many resources can serve one of these needs as there are needs. */
-export function whereEnough(
-  group: GroupPlan,
-  set: readonly number[],
-  use: { readonly lengthMs: number; readonly ground: SearchGround },
-): readonly Stretch[] {
-  const classes = set.flatMap((place) => group.classes[place] ?? []);
-  const resources = new Set(classes.flatMap((one) => one.candidates));
-  const firsts: number[] = [];
-  const lasts: number[] = [];
-  for (const resource of resources) {
-    const own = classes.filter((one) => one.candidates.includes(resource));
-    const { starts, ends } = resource;
-    const from = Math.max(0, spanAtOrBefore(resource, use.ground.fromMs));
-    for (let index = from; index < starts.length; index += 1) {
-      const startMs = starts[index] ?? 0;
-      if (startMs >= use.ground.untilMs) break;
-      // With different buffers the needs of a set allow different starts; a resource counts once for all of them.
-      const since = firsts.length;
-      for (const { beforeMs, afterMs } of own) {
-        addStretch(startMs + beforeMs, (ends[index] ?? 0) - afterMs - use.lengthMs, { firsts, lasts, since });
-      }
-    }
-  }
-  return whereAtLeast(needsIn(set, group.classes), Float64Array.from(firsts), Float64Array.from(lasts));
-}
-
-/** Adds a stretch, made one with those it overlaps among what was added since. */
-function addStretch(
-  first: number,
-  last: number,
-  to: { readonly firsts: number[]; readonly lasts: number[]; readonly since: number },
-): void {
-  if (first > last) return;
-  let from = first;
-  let until = last;
-  for (let index = to.firsts.length - 1; index >= to.since; index -= 1) {
-    const otherFirst = to.firsts[index] ?? 0;
-    const otherLast = to.lasts[index] ?? 0;
-    if (otherFirst > until || otherLast < from) continue;
-    from = Math.min(from, otherFirst);
-    until = Math.max(until, otherLast);
-    to.firsts.splice(index, 1);
-    to.lasts.splice(index, 1);
-  }
-  to.firsts.push(from);
-  to.lasts.push(until);
-}
-
-/** The stretches in which at least `count` of the given ones overlap; the lists are parallel, in any order. */
-export function whereAtLeast(count: number, firsts: Float64Array, lasts: Float64Array): readonly Stretch[] {
-  firsts.sort();
-  lasts.sort();
-  const found: Stretch[] = [];
-  let open = 0;
-  let since = 0;
-  let next = 0;
-  for (const last of lasts) {
-    // A stretch is still there at its last start, so what begins at that moment counts before it is closed.
-    while (next < firsts.length && (firsts[next] ?? 0) <= last) {
-      open += 1;
-      if (open === count) since = firsts[next] ?? 0;
-      next += 1;
-    }
-    if (open === count) found.push({ first: since, last });
-    open -= 1;
   }
   return found;
 }

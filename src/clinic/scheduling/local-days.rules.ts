@@ -68,8 +68,14 @@ export function localDays(
     }
   };
   return {
-    atOrAfter: (ms) => Math.ceil((ms + offsetAt(ms)) / stepMs) * stepMs - offsetAt(ms),
-    atOrBefore: (ms) => Math.floor((ms + offsetAt(ms)) / stepMs) * stepMs - offsetAt(ms),
+    atOrAfter: (ms) => {
+      const offsetMs = offsetAt(ms);
+      return Math.ceil((ms + offsetMs) / stepMs) * stepMs - offsetMs;
+    },
+    atOrBefore: (ms) => {
+      const offsetMs = offsetAt(ms);
+      return Math.floor((ms + offsetMs) / stepMs) * stepMs - offsetMs;
+    },
     nextDay,
     wallClock: (ms) => ms + offsetAt(ms),
     momentOf: (wallClockMs) => {

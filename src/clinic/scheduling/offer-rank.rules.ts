@@ -1,4 +1,4 @@
-import type { Candidate } from './chain-candidates.rules.js';
+import { type Beginning, byStarts, type Candidate } from './chain-candidates.rules.js';
 import type { Crew } from './chain-crew.rules.js';
 
 /** A visit with its times and its crew: all that is needed to say whether it is better than another. */
@@ -13,8 +13,6 @@ export const OFFERS_MAX = 50;
 export const OFFERS_PER_DAY_MAX = 6;
 /** Offers of one day that begin closer together than this are the same choice to a patient. */
 export const OFFER_SPACING_MINUTES = 30;
-/** Of visits that begin within one spacing of each other and wait as well, so many are weighed up in full. */
-const WEIGHED_PER_SPACING_MAX = 4;
 
 const SPACING_MS = OFFER_SPACING_MINUTES * 60_000;
 
@@ -44,17 +42,6 @@ export function betterFirst(keepsStaff: boolean): (a: Weighed, b: Weighed) => nu
     byResources(a.crew, b.crew);
 }
 
-/** The earlier; of those that begin together, the one whose wait is nearest to its target. */
-function byStarts(a: Candidate, b: Candidate): number {
-  const difference = (a.starts[0] ?? 0) - (b.starts[0] ?? 0) || a.waitErrorMs - b.waitErrorMs;
-  if (difference !== 0) return difference;
-  for (const [index, ms] of a.starts.entries()) {
-    const difference = ms - (b.starts[index] ?? ms);
-    if (difference !== 0) return difference;
-  }
-  return 0;
-}
-
 /** Only so that the order does not depend on the order in which resources were read. */
 function byResources(a: Crew, b: Crew): number {
   const ids = ({ resources }: Crew): string =>
@@ -77,43 +64,80 @@ export interface Choice {
 }
 
 /**
- * The best of a stage, best first, leaving out what begins too close to a better one. The wait comes before all that
- * depends on the crew, so crews are chosen band by band and only until there is no more room.
+ * The best of a stage, best first, leaving out what begins too close to a better one: of each beginning at most one.
+ * The wait comes before all that depends on the crew, and the start before gaps and skills. So beginnings are looked
+ * at in their order, and only until there is no more room: what comes later is no better. Those whose waits are in a
+ * worse band are put by for later; so are, where the patient asked for the same hands, those that change hands.
+ *
+ * `next` gives the first beginning at or after a time in the stage, which begins with `fromMs`.
  */
-export function bestOf(candidates: readonly Candidate[], choice: Choice): readonly Weighed[] {
+export function bestOf(
+  next: (fromMs: number) => Beginning | null,
+  fromMs: number,
+  choice: Choice,
+): readonly Weighed[] {
   const chosen: Weighed[] = [];
-  const isApart = ({ starts }: Candidate): boolean => {
-    const first = starts[0] ?? 0;
-    const isFar = (other: number | undefined): boolean => Math.abs((other ?? 0) - first) >= SPACING_MS;
-    return choice.taken.every(isFar) && chosen.every(({ candidate }) => isFar(candidate.starts[0]));
+  if (choice.room <= 0) return chosen;
+  const worse: { readonly band: number; readonly beginning: Beginning }[] = [];
+  const best = function* (): Generator<Beginning> {
+    let beginning = next(fromMs);
+    while (beginning !== null) {
+      const band = bandOf(beginning);
+      if (band === 0) yield beginning;
+      else worse.push({ band, beginning });
+      const last = chosen.at(-1);
+      const apartMs = last === undefined ? fromMs : startOf(last) + SPACING_MS;
+      beginning = next(Math.max(beginning.startMs + 1, apartMs));
+    }
   };
-  const inOrder = candidates
-    .map((candidate) => ({ candidate, band: waitBand(candidate.waitErrorMs) }))
-    .sort((a, b) => a.band - b.band || byStarts(a.candidate, b.candidate));
-  let next = 0;
-  while (next < inOrder.length && chosen.length < choice.room) {
-    const band = inOrder[next]?.band ?? 0;
-    const alike: Candidate[] = [];
-    for (; inOrder[next]?.band === band; next += 1) {
-      const candidate = inOrder[next]?.candidate;
-      if (candidate !== undefined && isApart(candidate)) alike.push(candidate);
-    }
-    const weighed = thinned(alike).map(choice.weigh).sort(betterFirst(choice.keepsStaff));
-    for (const one of weighed) {
-      if (chosen.length >= choice.room) break;
-      if (isApart(one.candidate)) chosen.push(one);
-    }
+  chooseFrom(best(), chosen, choice);
+  for (const band of [...new Set(worse.map((one) => one.band))].sort((a, b) => a - b)) {
+    if (chosen.length >= choice.room) break;
+    const alike = worse.filter((one) => one.band === band).map(({ beginning }) => beginning);
+    chooseFrom(alike, chosen, choice);
   }
   return chosen;
 }
 
-/** A few of each half-hour; they come in order of their starts. */
-function thinned(candidates: readonly Candidate[]): readonly Candidate[] {
-  const counts = new Map<number, number>();
-  return candidates.filter(({ starts }) => {
-    const slot = Math.floor((starts[0] ?? 0) / SPACING_MS);
-    const count = (counts.get(slot) ?? 0) + 1;
-    counts.set(slot, count);
-    return count <= WEIGHED_PER_SPACING_MAX;
-  });
+/** The band of the waits that are nearest to their targets. */
+function bandOf({ candidates }: Beginning): number {
+  return waitBand(candidates[0]?.waitErrorMs ?? 0);
+}
+
+const startOf = ({ candidate }: Weighed): number => candidate.starts[0] ?? 0;
+
+function bestOfBeginning(
+  beginning: Beginning,
+  { weigh }: Choice,
+  inOrder: (a: Weighed, b: Weighed) => number,
+): Weighed | undefined {
+  const band = bandOf(beginning);
+  let best: Weighed | undefined;
+  for (const candidate of beginning.candidates) {
+    if (waitBand(candidate.waitErrorMs) !== band) continue;
+    const weighed = weigh(candidate);
+    if (best === undefined || inOrder(weighed, best) < 0) best = weighed;
+  }
+  return best;
+}
+
+/** Chooses among beginnings of one band, which come in order. */
+function chooseFrom(beginnings: Iterable<Beginning>, chosen: Weighed[], choice: Choice): void {
+  const isApart = (startMs: number): boolean =>
+    choice.taken.every((other) => Math.abs(other - startMs) >= SPACING_MS) &&
+    chosen.every((other) => Math.abs(startOf(other) - startMs) >= SPACING_MS);
+  const inOrder = betterFirst(choice.keepsStaff);
+  const changing: Weighed[] = [];
+  for (const beginning of beginnings) {
+    if (!isApart(beginning.startMs)) continue;
+    const best = bestOfBeginning(beginning, choice, inOrder);
+    if (best === undefined) continue;
+    if (choice.keepsStaff && best.crew.handovers > 0) changing.push(best);
+    else chosen.push(best);
+    if (chosen.length >= choice.room) return;
+  }
+  for (const one of changing.sort(inOrder)) {
+    if (isApart(startOf(one))) chosen.push(one);
+    if (chosen.length >= choice.room) return;
+  }
 }

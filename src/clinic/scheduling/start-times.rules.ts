@@ -131,14 +131,25 @@ export interface StartWish {
 
 /** The possible start nearest the ideal one, within its bounds; of two as near, the earlier. */
 export function nearestStart(stretches: readonly Stretch[], wish: StartWish, grid: StartGrid): number | null {
-  const index = stretchAtOrBefore(stretches, wish.idealMs);
+  return nearestIn(stretches, wish.idealMs, wish.earliestMs, wish.latestMs, grid);
+}
+
+/** The same, for the inner loop of a search: asked for so often that making a wish takes longer than to meet it. */
+export function nearestIn(
+  stretches: readonly Stretch[],
+  idealMs: number,
+  earliestMs: number,
+  latestMs: number,
+  grid: StartGrid,
+): number | null {
+  const index = stretchAtOrBefore(stretches, idealMs);
   const here = stretches[index];
-  const next = stretches[index + 1];
-  const before = here === undefined ? null : Math.min(here.last, grid.atOrBefore(wish.idealMs));
-  const inHere = here !== undefined && wish.idealMs <= here.last ? grid.atOrAfter(wish.idealMs) : null;
-  const after = inHere ?? next?.first ?? null;
-  const early = before !== null && before >= wish.earliestMs ? before : null;
-  const late = after !== null && after <= wish.latestMs ? after : null;
+  const isHere = here !== undefined && idealMs <= here.last;
+  const before = here === undefined ? null : isHere ? grid.atOrBefore(idealMs) : here.last;
+  if (before === idealMs && earliestMs <= idealMs && idealMs <= latestMs) return idealMs;
+  const after = isHere ? grid.atOrAfter(idealMs) : (stretches[index + 1]?.first ?? null);
+  const early = before !== null && before >= earliestMs ? before : null;
+  const late = after !== null && after <= latestMs ? after : null;
   if (early === null || late === null) return early ?? late;
-  return wish.idealMs - early <= late - wish.idealMs ? early : late;
+  return idealMs - early <= late - idealMs ? early : late;
 }
