@@ -37,6 +37,8 @@ describe('with nothing set', () => {
       redisUrl: undefined,
       smtpUrl: undefined,
       mailFrom: 'Facet Pain Clinic <clinic@facet.example>',
+      clinicTelephone: undefined,
+      clinicAddressLines: [],
       roles: ['api', 'worker', 'scanner'],
       clinicTimeZone: 'Europe/London',
       logLevel: 'info',
@@ -78,6 +80,16 @@ describe('what it makes of values', () => {
       dicomTlsCertificateFile: '/etc/facet/facet.crt',
     });
     expect(config.dicomTlsCaFile).toBeUndefined();
+  });
+
+  it('takes the address of the clinic line by line', () => {
+    const config = read({
+      CLINIC_ADDRESS: '1 Harbour Street;  London ; N1 9GU',
+      CLINIC_TELEPHONE: '+44 (0)20 7946-0000',
+    });
+    expect(config.clinicAddressLines).toEqual(['1 Harbour Street', 'London', 'N1 9GU']);
+    expect(config.clinicTelephone).toBe('+44 (0)20 7946-0000');
+    expect(Object.isFrozen(config.clinicAddressLines)).toBe(true);
   });
 
   it('writes a time zone as IANA does, and a log level in small letters', () => {
@@ -126,6 +138,10 @@ describe('what it refuses', () => {
     ['SMTP_URL', 'https://mail', 'smtp://'],
     ['MAIL_FROM', 'the clinic', 'address'],
     ['MAIL_FROM', 'a@example.org\r\nBcc: b@example.org', 'address'],
+    ['CLINIC_TELEPHONE', 'ask at the desk', '020 7946 0000'],
+    ['CLINIC_ADDRESS', 'a;b;c;d;e;f;g;h;i', '8 lines'],
+    ['CLINIC_ADDRESS', '1 Harbour Street;; London', '8 lines'],
+    ['CLINIC_ADDRESS', 'x'.repeat(81), '80 characters'],
     ['ROLE', 'apis', 'api, worker, scanner'],
     ['ROLE', 'all,api', 'api, worker, scanner'],
     ['ROLE', ',', 'api, worker, scanner'],

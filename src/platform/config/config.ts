@@ -1,11 +1,13 @@
 import { resolve } from 'node:path';
 import {
+  ArrayMaxSize,
   IsEmail,
   IsIn,
   IsInt,
   IsOptional,
   Matches,
   Max,
+  MaxLength,
   Min,
   type ValidationError,
   validateSync,
@@ -17,6 +19,7 @@ import {
   canonicalTimeZone,
   type Environment,
   integerOf,
+  linesOf,
   networksOf,
   type Role,
   rolesOf,
@@ -38,6 +41,14 @@ const SOME_FROM_ONE_ADDRESS = `must be a whole number from 1 to ${ASSOCIATIONS_P
 
 /** DICOM PS3.5, VR AE: at most 16 characters of the default repertoire, without backslash; outer spaces do not count. */
 const AE_TITLE = /^(?! )[\x20-\x5b\x5d-\x7e]{1,16}(?<! )$/;
+
+/** As people write it: figures, spaces, brackets and dashes. It is shown, never dialled by us. */
+const TELEPHONE = /^\+?[0-9(][0-9 ()-]{4,29}$/;
+
+/** What fits the window of an envelope. */
+const ADDRESS_LINES_MAX = 8;
+const ADDRESS_LINE_CHARACTERS_MAX = 80;
+const AN_ADDRESS = `must be at most ${ADDRESS_LINES_MAX} lines with semicolons between them, of at most ${ADDRESS_LINE_CHARACTERS_MAX} characters each`;
 
 /** A host name or an address, as `listen` takes it. */
 const HOST = /^[A-Za-z0-9.:_%-]{1,253}$/;
@@ -128,6 +139,17 @@ export class Config {
   )
   readonly mailFrom: string;
 
+  /** The number that patients ring, as letters write it; undefined: letters say reception and no number. */
+  @IsOptional()
+  @Matches(TELEPHONE, { message: 'must be a telephone number of 5 to 30 characters, such as 020 7946 0000' })
+  readonly clinicTelephone: string | undefined;
+
+  /** Where patients come when their site has no address of its own, line by line; empty: letters name the clinic only. */
+  @ArrayMaxSize(ADDRESS_LINES_MAX, { message: AN_ADDRESS })
+  @MaxLength(ADDRESS_LINE_CHARACTERS_MAX, { each: true, message: AN_ADDRESS })
+  @Matches(/^\P{Cc}+$/u, { each: true, message: AN_ADDRESS })
+  readonly clinicAddressLines: readonly string[];
+
   /** The jobs of this process. */
   @IsRoleSet({ message: `must be all, or some of ${ALL_ROLES.join(', ')} with commas between them` })
   readonly roles: ReadonlySet<Role>;
@@ -163,6 +185,8 @@ export const VARIABLES: Readonly<Record<string, { readonly property: Setting; re
     REDIS_URL: { property: 'redisUrl' },
     SMTP_URL: { property: 'smtpUrl' },
     MAIL_FROM: { property: 'mailFrom', fallback: 'Facet Pain Clinic <clinic@facet.example>' },
+    CLINIC_TELEPHONE: { property: 'clinicTelephone' },
+    CLINIC_ADDRESS: { property: 'clinicAddressLines' },
     ROLE: { property: 'roles', fallback: 'all' },
     CLINIC_TIME_ZONE: { property: 'clinicTimeZone', fallback: 'Europe/London' },
     LOG_LEVEL: { property: 'logLevel', fallback: 'info' },
@@ -198,6 +222,8 @@ function parse(env: Environment, cwd: string): Config {
     redisUrl: textOf(env, 'REDIS_URL'),
     smtpUrl: textOf(env, 'SMTP_URL'),
     mailFrom: text('MAIL_FROM'),
+    clinicTelephone: textOf(env, 'CLINIC_TELEPHONE'),
+    clinicAddressLines: linesOf(text('CLINIC_ADDRESS')),
     roles: rolesOf(text('ROLE')),
     clinicTimeZone: canonicalTimeZone(text('CLINIC_TIME_ZONE')),
     logLevel: text('LOG_LEVEL').toLowerCase() as LogLevel,

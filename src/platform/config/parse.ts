@@ -26,6 +26,12 @@ export function networksOf(text: string): readonly string[] {
   return Object.freeze(text.split(',').map((name) => name.trim()));
 }
 
+/** Lines with semicolons between them; none where the text is empty. */
+export function linesOf(text: string): readonly string[] {
+  if (text === '') return Object.freeze([]);
+  return Object.freeze(text.split(';').map((line) => line.trim()));
+}
+
 /** An IPv4 or IPv6 address, or a network of them: address, slash, bits. Every address at once (`/0`) is no network. */
 export function isNetwork(text: string): boolean {
   const [address = '', bits, ...rest] = text.split('/');

@@ -1,4 +1,11 @@
-import { type ASTVisitor, GraphQLError, type ValidationContext } from 'graphql';
+import {
+  type ASTVisitor,
+  GraphQLError,
+  Kind,
+  OperationTypeNode,
+  type SelectionSetNode,
+  type ValidationContext,
+} from 'graphql';
 
 // Aliases multiply work inside one request (and guesses at a password). A screen needs a handful.
 export const ALIASES_MAX = 20;
@@ -34,6 +41,50 @@ export function onceRule(fieldNames: readonly string[]) {
         seen.set(name, (seen.get(name) ?? 0) + 1);
         if (seen.get(name) !== 2) return;
         context.reportError(new GraphQLError(`\`${name}\` may stand in a request once.`, { nodes: field }));
+      },
+    };
+  };
+}
+
+/** Refuses subscriptions where there is one answer to a request: they have their own way in. */
+export function noSubscriptionRule(context: ValidationContext): ASTVisitor {
+  return {
+    OperationDefinition: (operation) => {
+      if (operation.operation !== OperationTypeNode.SUBSCRIPTION) return;
+      context.reportError(
+        new GraphQLError(
+          'Subscriptions are taken over a WebSocket at this address (protocol graphql-transport-ws).',
+          { nodes: operation },
+        ),
+      );
+    },
+  };
+}
+
+/** Refuses a document whose fields lie deeper than so many levels, fragments included. */
+export function depthRule(levelsMax: number) {
+  return (context: ValidationContext): ASTVisitor => {
+    // Fragments that spread fragments would double the work at each level: each is walked once on each level.
+    const walked = new Set<string>();
+    const isTooDeep = ({ selections }: SelectionSetNode, level: number): boolean =>
+      level > levelsMax ||
+      selections.some((selection) => {
+        if (selection.kind === Kind.FIELD)
+          return selection.selectionSet !== undefined && isTooDeep(selection.selectionSet, level + 1);
+        if (selection.kind === Kind.INLINE_FRAGMENT) return isTooDeep(selection.selectionSet, level);
+        const name = selection.name.value;
+        const key = `${name} ${level}`;
+        const fragment = context.getFragment(name);
+        if (!fragment || walked.has(key)) return false;
+        walked.add(key);
+        return isTooDeep(fragment.selectionSet, level);
+      });
+    return {
+      OperationDefinition: (operation) => {
+        if (!isTooDeep(operation.selectionSet, 1)) return;
+        context.reportError(
+          new GraphQLError(`This document is more than ${levelsMax} levels deep.`, { nodes: operation }),
+        );
       },
     };
   };

@@ -1,21 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyBaseLogger, FastifyReply, FastifyRequest } from 'fastify';
 import { type ExecutionResult, GraphQLError } from 'graphql';
 import type { preExecutionHookHandler } from 'mercurius';
 import { addressOf } from '../http/address.js';
 import { badInput } from '../refusal/refusal.js';
 import { costRule } from './cost-rule.js';
-import { aliasRule, onceRule } from './document-rules.js';
+import { aliasRule, noSubscriptionRule, onceRule } from './document-rules.js';
 import { toPublicFault } from './faults.js';
 import type { RequestContext } from './request-context.js';
 import { withVariableDefaults } from './variable-defaults.js';
 
+/** Where the graph is asked, and listened to. */
+export const GRAPHQL_PATH = '/graphql';
 // A screen of the clinic needs about six levels. Twelve leaves room; fifty is somebody trying.
-const QUERY_DEPTH_MAX_LEVELS = 12;
+export const QUERY_DEPTH_MAX_LEVELS = 12;
 // Dear to answer, and many in one request are guesses.
 const FIELDS_ONCE = ['signIn'];
 const REQUEST_ID_MAX_CHARACTERS = 64;
+
+/** What every document is held against before anything runs, beside the rules of the language. */
+export const DOCUMENT_RULES = [aliasRule, onceRule(FIELDS_ONCE), costRule];
 
 /** Says who is asking, from the bearer token of a request; null when the token is absent, unknown or ended. */
 export type FindCaller = (
@@ -23,8 +28,9 @@ export type FindCaller = (
   whence: { requestId: string; source: string | null },
 ) => Promise<unknown>;
 
-function bearerTokenOf(request: FastifyRequest): string | null {
-  const match = /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(request.headers.authorization ?? '');
+/** The token in `Bearer <token>`; null when there is none. */
+export function bearerTokenOf(authorization: string | undefined): string | null {
+  const match = /^Bearer ([A-Za-z0-9_-]{1,200})$/.exec(authorization ?? '');
   return match?.[1] ?? null;
 }
 
@@ -38,7 +44,7 @@ export function contextOf(findCaller: FindCaller) {
     return {
       ...whence,
       userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
-      caller: await findCaller(bearerTokenOf(request), whence),
+      caller: await findCaller(bearerTokenOf(request.headers.authorization), whence),
       idempotencyKey: request.headers['idempotency-key']?.toString() ?? null,
       memory: new Map(),
     };
@@ -49,7 +55,11 @@ interface FailedExecution extends ExecutionResult {
   readonly errors: readonly GraphQLError[];
 }
 
-function answerOf(error: GraphQLError, reply: FastifyReply | undefined): GraphQLError {
+/** What a caller reads of an error; what somebody must look into goes to the log. */
+export function answerOf(
+  error: GraphQLError,
+  reply: { readonly log: Pick<FastifyBaseLogger, 'error' | 'info'> } | undefined,
+): GraphQLError {
   const fault = toPublicFault(error);
   const errorId = randomUUID();
   const original = error.originalError ?? error;
@@ -108,12 +118,12 @@ export function graphqlOptions(
     autoSchemaFile: schemaFile,
     sortSchema: true,
     jit: 1,
-    path: '/graphql',
+    path: GRAPHQL_PATH,
     graphiql: false,
     additionalRouteOptions: { preValidation: refuseOtherBodies },
     allowBatchedQueries: false,
     queryDepth: QUERY_DEPTH_MAX_LEVELS,
-    validationRules: [aliasRule, onceRule(FIELDS_ONCE), costRule],
+    validationRules: [...DOCUMENT_RULES, noSubscriptionRule],
     hooks: { preExecution: fillInDefaults },
     // Guards stand before resolved fields too: an edge of the graph is as much a door as its root.
     fieldResolverEnhancers: ['guards'],

@@ -13,6 +13,8 @@ export interface RequestContext<Caller = unknown> {
   readonly idempotencyKey: string | null;
   /** One request's own memory: batches that fields of a list share. Never outlives the request. */
   readonly memory: Map<symbol, unknown>;
+  /** Of a subscription: the permissions by which it began, which are asked for again before every event. */
+  readonly allowedBy?: Set<string>;
 }
 
 export function requestContextOf(context: ExecutionContext): RequestContext {

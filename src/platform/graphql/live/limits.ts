@@ -1,0 +1,41 @@
+/** Subscriptions that one connection may have at once. A screen shows a day or two; a wall of screens a handful. */
+export const SUBSCRIPTIONS_PER_CONNECTION_MAX = 10;
+
+/** Connections of one session at once: somebody's open tabs. */
+export const CONNECTIONS_PER_SESSION_MAX = 8;
+
+/** Subscriptions of one session at once, over all of its connections. */
+export const SUBSCRIPTIONS_PER_SESSION_MAX = 24;
+
+/** Connections of a process at once; each costs some tens of kilobytes, and every screen of a large clinic has one. */
+export const CONNECTIONS_MAX = 500;
+
+/** A message from a client: a subscription of a few lines, with its variables. */
+export const MESSAGE_BYTES_MAX = 16 * 1024;
+
+/** Words of one document: the parser stops there, so that nothing deep is ever walked. */
+export const DOCUMENT_TOKENS_MAX = 500;
+
+/** What may wait to be sent to one client, which stands for a reader that does not read. */
+export const UNSENT_BYTES_MAX = 256 * 1024;
+
+/** Different things that may wait for one subscription; beyond them one "look again" stands for all. */
+export const PENDING_EVENTS_MAX = 100;
+
+/** After the connection stands, so long to say who is there. */
+export const INIT_WAIT_MS = 5_000;
+
+/** How often a client must show that it lives: it is asked, and whoever has not answered by the next time is gone. */
+export const HEARTBEAT_MS = 15_000;
+
+/** Messages of a client from one heartbeat to the next. A screen sends a few in an hour. */
+export const MESSAGES_PER_HEARTBEAT_MAX = 60;
+
+/** Heartbeats that a connection may stay without a subscription: a minute. */
+export const IDLE_HEARTBEATS_MAX = 4;
+
+/** Sessions are looked at before every event, and every so many heartbeats when there is none: a minute. */
+export const SESSION_LOOK_HEARTBEATS = 4;
+
+/** At the end of the process, so long for clients to say goodbye too. */
+export const CLOSE_WAIT_MS = 1_000;
