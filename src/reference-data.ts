@@ -21,16 +21,10 @@ export const SETUP_ACTOR: UnattendedActor = {
 };
 
 interface ReferenceData {
-  readonly imagingProtocols: readonly (Record<'code' | 'name' | 'procedureDescription' | 'source', string> &
-    Record<
-      | 'injectionMinutes'
-      | 'acquisitionMinutes'
-      | 'uptakeMinutesMin'
-      | 'uptakeMinutesTarget'
-      | 'uptakeMinutesMax'
-      | 'startStepMinutes',
-      number
-    > & { readonly effectiveFrom: string })[];
+  readonly imagingProtocols: readonly Record<
+    'code' | 'name' | 'procedureDescription' | 'source' | 'effectiveFrom',
+    string
+  >[];
   readonly leadTimePolicies: readonly {
     readonly visitType: string;
     readonly earliestDays: number;
