@@ -1,8 +1,9 @@
-import { Inject, Injectable } from '@nestjs/common';
+import { Inject, Injectable, Logger } from '@nestjs/common';
 import Holidays from 'date-holidays';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { badInput } from '../../platform/refusal/refusal.js';
-import { dateFromPlainDate, Temporal } from '../../platform/time/index.js';
+import { dateFromPlainDate, plainDateFromDate, Temporal } from '../../platform/time/index.js';
+import { ClosedTimeService } from './closed-time.service.js';
 import { type BankHoliday, toBankHoliday } from './opening.type.js';
 
 /** The Bank Holidays Act was made in 1871; no diary is open beyond 2200. */
@@ -14,7 +15,12 @@ const YEARS_MAX = 30;
 /** The bank holidays of England, as rows, so that the diary is the same whatever a library later thinks. */
 @Injectable()
 export class BankHolidayService {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  readonly #log = new Logger('bank holidays');
+
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ClosedTimeService) private readonly closedTime: ClosedTimeService,
+  ) {}
 
   async bankHolidays(year: number): Promise<readonly BankHoliday[]> {
     if (year < YEAR_FIRST || year > YEAR_LAST)
@@ -28,7 +34,8 @@ export class BankHolidayService {
 
   /**
    * Makes the rows of these years, both included, what the calendar of England says, substitute days included. Doing
-   * it twice changes nothing. How many rows were added or taken away.
+   * it twice changes nothing. How many rows were added or taken away. A new holiday is not ours to refuse: what is
+   * booked on it stays, and the log says that somebody has to look at it.
    */
   async refreshBankHolidays(tx: Tx, fromYear: number, toYear: number): Promise<number> {
     if (toYear < fromYear || toYear - fromYear >= YEARS_MAX) {
@@ -44,8 +51,23 @@ export class BankHolidayService {
         },
       },
     });
-    const added = await tx.bankHoliday.createMany({ data: days, skipDuplicates: true });
-    return stale.count + added.count;
+    const known = await tx.bankHoliday.findMany({ where: { heldOn: { in: days.map((day) => day.heldOn) } } });
+    const before = new Set(known.map(({ heldOn }) => heldOn.getTime()));
+    const added = days.filter(({ heldOn }) => !before.has(heldOn.getTime()));
+    await tx.bankHoliday.createMany({ data: added, skipDuplicates: true });
+    // With none before, these are the first that the clinic knows, and everything was booked by them.
+    if (known.length > 0) await this.#tellOfBookings(tx, added);
+    return stale.count + added.length;
+  }
+
+  async #tellOfBookings(tx: Tx, added: readonly { readonly heldOn: Date }[]): Promise<void> {
+    for (const { heldOn } of added) {
+      const day = plainDateFromDate(heldOn);
+      if (this.closedTime.isOver(day)) continue;
+      const hit = await this.closedTime.bookingsLeftOutside(tx, { resourceIds: null, from: day, until: day });
+      if (hit !== null)
+        this.#log.warn(`${day} is a bank holiday now: ${hit.bookedCount} booked times lie on it`);
+    }
   }
 }
 

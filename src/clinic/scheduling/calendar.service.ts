@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { ResourceKind } from '../../platform/database/generated/enums.js';
-import { badInput, notFound } from '../../platform/refusal/refusal.js';
+import { badInput, isRefusal, notFound } from '../../platform/refusal/refusal.js';
 import { dateFromPlainDate, plainDateFromDate, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
@@ -24,6 +24,8 @@ import {
   toResource,
 } from './resource.type.js';
 import { type ClosureHitsBookings, InThePast, ResourceNameTaken } from './schedule.refusals.js';
+import type { SiteNotSaid, SiteRetired } from './site.refusals.js';
+import { siteToUse } from './site.service.js';
 
 /** What there is and when it is open. Every change is refused if it leaves a booking in closed hours. */
 @Injectable()
@@ -57,11 +59,16 @@ export class CalendarService {
     return rows.map(toOpeningException);
   }
 
-  async addResource(actor: Actor, input: AddResourceInput): Promise<Resource | ResourceNameTaken> {
-    return this.database.transaction<Resource, ResourceNameTaken>(
+  async addResource(
+    actor: Actor,
+    input: AddResourceInput,
+  ): Promise<Resource | ResourceNameTaken | SiteNotSaid | SiteRetired> {
+    return this.database.transaction<Resource | SiteNotSaid | SiteRetired, ResourceNameTaken>(
       async (tx) => {
+        const site = await siteToUse(tx, input.siteCode ?? null);
+        if (isRefusal(site)) return site;
         const row = await tx.resource.create({
-          data: { kind: input.kind, name: input.name, skills: input.skills ?? [] },
+          data: { kind: input.kind, name: input.name, skills: input.skills ?? [], ...site },
         });
         const resource = toResource(row);
         await this.audit.record(tx, actor, {

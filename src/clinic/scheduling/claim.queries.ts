@@ -1,4 +1,27 @@
 /**
+ * Takes spans of resources and of a patient's time. What meets a live claim or presence is left out by the exclusion
+ * constraints, also what others are just writing; how many were taken of each. The order of the lists is the order in
+ * which they are written.
+ * $1 holder, $2 now, $3 end of the hold (null: for good)
+ * $4 ids, $5 resources, $6 starts, $7 ends of the claims; $8 patient, $9 ids, $10 starts, $11 ends of the presences
+ */
+export const TAKE = `
+  WITH claimed AS (
+    INSERT INTO span_claims (id, resource_id, starts_at, ends_at, holder_id, claimed_at, expires_at)
+    SELECT wanted.*, $1::uuid, $2::timestamptz, $3::timestamptz
+      FROM unnest($4::uuid[], $5::uuid[], $6::timestamptz[], $7::timestamptz[]) AS wanted
+        ON CONFLICT DO NOTHING
+    RETURNING 1
+  ), present AS (
+    INSERT INTO patient_presences (id, starts_at, ends_at, patient_id, holder_id, claimed_at, expires_at)
+    SELECT wanted.*, $8::uuid, $1::uuid, $2::timestamptz, $3::timestamptz
+      FROM unnest($9::uuid[], $10::timestamptz[], $11::timestamptz[]) AS wanted
+        ON CONFLICT DO NOTHING
+    RETURNING 1
+  )
+  SELECT (SELECT count(*)::int FROM claimed) AS claims, (SELECT count(*)::int FROM present) AS presences`;
+
+/**
  * Ends the holds in the way of a claim whose time is over: the exclusion constraint may not ask for the time, so to it
  * they still stand. A swept hold is released at the moment at which it ended, which tells it from one given back.
  * Rows are locked in the order in which claims are written. Somebody who confirms the hold in this moment holds the

@@ -110,3 +110,11 @@ export function sayWhen({ startsAt, endsAt }: Span, timeZone: string): string {
   if (isOneDay) return `on ${day} from ${from} to ${until}`;
   return `from ${day} at ${from} to ${formatLocalDate(endsAt, timeZone)} at ${until}`;
 }
+
+/** What every look at the diary for one claim has in common. */
+export function circumstances(claim: {
+  readonly at: Temporal.Instant;
+  readonly visitTypeCode?: string | null;
+}) {
+  return { asOf: claim.at, visitTypeCode: claim.visitTypeCode ?? null };
+}

@@ -1,24 +1,16 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config/index.js';
+import { v7 as newId } from 'uuid';
 import type { Tx } from '../../platform/database/database.service.js';
 import { notFound } from '../../platform/refusal/refusal.js';
-import {
-  dateFromInstant,
-  instantFromDate,
-  localDate,
-  spanOfDay,
-  Temporal,
-} from '../../platform/time/index.js';
-import { FIRM_HOLD, PATIENT_ELSEWHERE, SWEEP_CLAIMS, SWEEP_PRESENCES } from './claim.queries.js';
-import { exchangeOf, faultOfClaim, mergedSpans, sayWhen, spansFrom, wholeOf } from './claim.rules.js';
-import { firstFit, inClaimOrder, sayOpenHours, spansOutside, toResourceSpan } from './free-span.rules.js';
+import { dateFromInstant, type Temporal } from '../../platform/time/index.js';
+import { FIRM_HOLD, SWEEP_CLAIMS, SWEEP_PRESENCES, TAKE } from './claim.queries.js';
+import { circumstances, exchangeOf, faultOfClaim, mergedSpans, spansFrom, wholeOf } from './claim.rules.js';
+import { ClaimRefusalService } from './claim-refusal.service.js';
+import { inClaimOrder, spansOutside, toResourceSpan } from './free-span.rules.js';
 import { FreeTimeService } from './free-time.service.js';
 import { LOCK_TO_CLAIM } from './schedule.queries.js';
 import { OutsideOpeningHours, PatientElsewhere, SlotAlreadyTaken } from './schedule.refusals.js';
-import type { FreeSpan, ResourceSpan, Span, SpansToClaim, VisitClaim } from './schedule.type.js';
-
-/** How far to look for the next free time when one is taken. Later than this, ask for offers. */
-const NEXT_FREE_MAX_DAYS = 28;
+import type { ResourceSpan, Span, SpansToClaim, VisitClaim } from './schedule.type.js';
 
 /** The refusals behind the exclusion constraints, for the `onConstraint` of a transaction that claims. */
 export const claimConstraints = {
@@ -35,7 +27,7 @@ export const claimConstraints = {
 export class ClaimService {
   constructor(
     @Inject(FreeTimeService) private readonly freeTime: FreeTimeService,
-    @Inject(Config) private readonly config: Config,
+    @Inject(ClaimRefusalService) private readonly why: ClaimRefusalService,
   ) {}
 
   /**
@@ -46,12 +38,26 @@ export class ClaimService {
     tx: Tx,
     claim: VisitClaim,
   ): Promise<OutsideOpeningHours | SlotAlreadyTaken | PatientElsewhere | null> {
-    return (await this.claimSpans(tx, claim)) ?? (await this.#claimPresence(tx, claim));
+    const stays = claim.presence === null ? [] : mergedSpans(claim.presence.spans);
+    return this.#takeSpans(tx, claim, claim.spans, stays);
+  }
+
+  /**
+   * For whoever claims several times in one transaction, before the first: stands in line for all of the resources at
+   * once, in their order, so that two who do so never wait for each other. Throws NOT_FOUND.
+   */
+  async standInLine(tx: Tx, resourceIds: readonly string[], at: Temporal.Instant): Promise<void> {
+    const ids = [...new Set(resourceIds)];
+    const locked = await tx.$queryRawUnsafe<readonly LockedResource[]>(LOCK_TO_CLAIM, ids, at.toString());
+    if (locked.length < ids.length) throw notFound('resource');
   }
 
   /** The same without a patient. */
-  async claimSpans(tx: Tx, claim: SpansToClaim): Promise<OutsideOpeningHours | SlotAlreadyTaken | null> {
-    return this.#takeSpans(tx, claim, claim.spans);
+  async claimSpans(
+    tx: Tx,
+    claim: SpansToClaim,
+  ): Promise<OutsideOpeningHours | SlotAlreadyTaken | PatientElsewhere | null> {
+    return this.#takeSpans(tx, { ...claim, presence: null }, claim.spans, []);
   }
 
   /**
@@ -66,9 +72,27 @@ export class ClaimService {
     const taken = await this.#giveSpans(tx, claim);
     const stays = await this.#giveStays(tx, claim);
     const refusal =
-      taken.length === 0 ? null : await this.#takeSpans(tx, { ...claim, spans: taken }, spansFrom(taken, at));
+      taken.length === 0
+        ? null
+        : await this.#takeSpans(tx, { ...claim, spans: taken }, spansFrom(taken, at), []);
     if (refusal !== null || presence === null) return refusal;
-    return this.#claimPresence(tx, { ...claim, presence: { ...presence, spans: stays } });
+    return this.#takeStays(tx, claim, stays, 0);
+  }
+
+  /**
+   * For what happens anyway, such as a scan that is under way again: takes of the resources what is still to be had and
+   * leaves the rest to whoever has it by now. The patient's time it takes, or answers why not.
+   */
+  async retakeFree(
+    tx: Tx,
+    claim: VisitClaim,
+  ): Promise<OutsideOpeningHours | SlotAlreadyTaken | PatientElsewhere | null> {
+    const window = wholeOf(claim.spans);
+    const resourceIds = [...new Set(claim.spans.map((span) => span.resourceId))];
+    const asked = { ...circumstances(claim), window, resourceIds, ignoreHolderId: claim.holderId };
+    const free = await this.freeTime.freeSpans(tx, asked);
+    const spans = claim.spans.filter((span) => spansOutside([span], free).length === 0);
+    return this.exchange(tx, { ...claim, spans });
   }
 
   /** Gives back what the claim does not say any more. What is left to take. */
@@ -98,12 +122,13 @@ export class ClaimService {
     return taken;
   }
 
-  /** Writes the spans of the claim; `asked` is what of them must be free. */
+  /** Writes the spans of the claim, of which `asked` must be free, and with them when the patient has to be there. */
   async #takeSpans(
     tx: Tx,
-    claim: SpansToClaim,
+    claim: AnyClaim,
     asked: readonly ResourceSpan[],
-  ): Promise<OutsideOpeningHours | SlotAlreadyTaken | null> {
+    stays: readonly Span[],
+  ): Promise<OutsideOpeningHours | SlotAlreadyTaken | PatientElsewhere | null> {
     const spans = claim.spans.toSorted(inClaimOrder);
     const fault = faultOfClaim(spans, claim.at, claim.expiresAt ?? null);
     if (fault !== null) throw new RangeError(fault);
@@ -117,13 +142,10 @@ export class ClaimService {
       await tx.$executeRawUnsafe(SWEEP_CLAIMS, ids, startsAt.toString(), endsAt.toString(), now);
     }
     const free = await this.freeTime.freeSpans(tx, { ...circumstances(claim), window, resourceIds: ids });
-    if (spansOutside(asked, free).length > 0) return this.#whyNotFree(tx, claim, asked);
-    // Rows that meet a live claim are skipped by the exclusion constraint, also those that others are just writing.
-    const { count } = await tx.spanClaim.createMany({
-      data: spans.map((span) => ({ resourceId: span.resourceId, ...columnsOf(span, claim) })),
-      skipDuplicates: true,
-    });
-    return count < spans.length ? this.#whyNotFree(tx, claim, asked.length > 0 ? asked : spans) : null;
+    if (spansOutside(asked, free).length > 0) return this.why.whyNotFree(tx, claim, asked);
+    const { claims, presences } = await take(tx, claim, spans, stays);
+    if (claims < spans.length) return this.why.whyNotFree(tx, claim, asked.length > 0 ? asked : spans);
+    return this.#takeStays(tx, claim, stays, presences);
   }
 
   /**
@@ -149,7 +171,7 @@ export class ClaimService {
     return count;
   }
 
-  /** The resources only: of a scan, the database keeps the patient's time itself. */
+  /** The resources only. */
   async releaseSpans(tx: Tx, holderId: string, at: Temporal.Instant): Promise<number> {
     const { count } = await tx.spanClaim.updateMany({
       where: { holderId, releasedAt: null },
@@ -167,100 +189,56 @@ export class ClaimService {
     return rows.map(toResourceSpan);
   }
 
-  async #claimPresence(tx: Tx, claim: VisitClaim): Promise<PatientElsewhere | null> {
-    if (claim.presence === null || claim.presence.spans.length === 0) return null;
+  /** What is not written yet of when the patient has to be there, after holds in the way that have ended. */
+  async #takeStays(
+    tx: Tx,
+    claim: AnyClaim,
+    stays: readonly Span[],
+    written: number,
+  ): Promise<PatientElsewhere | null> {
+    if (claim.presence === null || written === stays.length) return null;
     const { patientId } = claim.presence;
-    const spans = mergedSpans(claim.presence.spans);
-    const data = spans.map((span) => ({ patientId, ...columnsOf(span, claim) }));
-    const insert = () => tx.patientPresence.createMany({ data, skipDuplicates: true });
-    let { count } = await insert();
+    let count = written;
+    if (count === 0) count += (await take(tx, claim, [], stays)).presences;
     // Seldom: so the sweep is asked for only when something is in the way. What was written just now skips itself.
-    if (count < spans.length) {
+    if (count < stays.length) {
       const swept = await tx.$executeRawUnsafe(SWEEP_PRESENCES, patientId, claim.at.toString());
-      if (swept > 0) count += (await insert()).count;
+      if (swept > 0) count += (await take(tx, claim, [], stays)).presences;
     }
-    return count < spans.length ? this.#whyElsewhere(tx, claim.holderId, patientId, spans) : null;
-  }
-
-  async #whyElsewhere(
-    tx: Tx,
-    holderId: string,
-    patientId: string,
-    spans: readonly Span[],
-  ): Promise<PatientElsewhere> {
-    const [row] = await tx.$queryRawUnsafe<readonly { startsAt: Date; endsAt: Date }[]>(
-      PATIENT_ELSEWHERE,
-      patientId,
-      spans.map((span) => span.startsAt.toString()),
-      spans.map((span) => span.endsAt.toString()),
-      holderId,
-    );
-    if (row === undefined) return new PatientElsewhere();
-    const elsewhere = { startsAt: instantFromDate(row.startsAt), endsAt: instantFromDate(row.endsAt) };
-    return new PatientElsewhere(elsewhere, sayWhen(elsewhere, this.config.clinicTimeZone));
-  }
-
-  /** Closed, or open and taken? Asked only when something is in the way. */
-  async #whyNotFree(
-    tx: Tx,
-    claim: SpansToClaim,
-    spans: readonly ResourceSpan[],
-  ): Promise<OutsideOpeningHours | SlotAlreadyTaken> {
-    const timeZone = this.config.clinicTimeZone;
-    const resourceIds = spans.map((span) => span.resourceId);
-    const whole = wholeOf(spans);
-    const days = {
-      startsAt: spanOfDay(localDate(whole.startsAt, timeZone), timeZone).start,
-      endsAt: spanOfDay(localDate(whole.endsAt, timeZone), timeZone).end,
-    };
-    const open = await this.freeTime.openSpans(tx, { ...circumstances(claim), window: days, resourceIds });
-    const [closed] = spansOutside(spans, open);
-    if (closed) return this.#outsideHours(tx, closed, open);
-    const window = { startsAt: whole.startsAt, endsAt: whole.endsAt.add({ hours: NEXT_FREE_MAX_DAYS * 24 }) };
-    const { holderId: ignoreHolderId } = claim;
-    const free = await this.freeTime.freeSpans(tx, {
-      ...circumstances(claim),
-      window,
-      resourceIds,
-      ignoreHolderId,
-    });
-    const [taken] = spansOutside(spans, free);
-    return new SlotAlreadyTaken(taken ? firstFit(taken, free) : null);
-  }
-
-  async #outsideHours(tx: Tx, closed: ResourceSpan, open: readonly FreeSpan[]): Promise<OutsideOpeningHours> {
-    const timeZone = this.config.clinicTimeZone;
-    const day = spanOfDay(localDate(closed.startsAt, timeZone), timeZone);
-    const hours = open.filter(
-      (span) =>
-        span.resourceId === closed.resourceId &&
-        Temporal.Instant.compare(span.startsAt, day.end) < 0 &&
-        Temporal.Instant.compare(span.endsAt, day.start) > 0,
-    );
-    const resources = await this.freeTime.resourcesById(tx, [closed.resourceId]);
-    const name = resources.get(closed.resourceId)?.name ?? 'The resource';
-    const openSpans = hours.map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
-    const whenOpen = sayOpenHours(name, closed.startsAt, openSpans, timeZone);
-    return new OutsideOpeningHours(closed.resourceId, openSpans, whenOpen);
+    return count < stays.length ? this.why.whyElsewhere(tx, claim.holderId, patientId, stays) : null;
   }
 }
+
+/** With or without a patient. */
+type AnyClaim = SpansToClaim & Pick<VisitClaim, 'presence'>;
 
 interface LockedResource {
   readonly id: string;
   readonly hasEndedHolds: boolean;
 }
 
-/** What every look at the diary for one claim has in common. */
-function circumstances({ at, visitTypeCode }: SpansToClaim) {
-  return { asOf: at, visitTypeCode: visitTypeCode ?? null };
+/** Tries to write all of it; how much was. */
+async function take(
+  tx: Tx,
+  claim: AnyClaim,
+  spans: readonly ResourceSpan[],
+  stays: readonly Span[],
+): Promise<{ readonly claims: number; readonly presences: number }> {
+  const [taken] = await tx.$queryRawUnsafe<readonly { claims: number; presences: number }[]>(
+    TAKE,
+    claim.holderId,
+    claim.at.toString(),
+    claim.expiresAt?.toString() ?? null,
+    spans.map(() => newId()),
+    spans.map((span) => span.resourceId),
+    ...timesOf(spans),
+    claim.presence?.patientId ?? null,
+    stays.map(() => newId()),
+    ...timesOf(stays),
+  );
+  return taken ?? { claims: 0, presences: 0 };
 }
 
-function columnsOf(span: Span, claim: SpansToClaim) {
-  return {
-    startsAt: dateFromInstant(span.startsAt),
-    endsAt: dateFromInstant(span.endsAt),
-    holderId: claim.holderId,
-    claimedAt: dateFromInstant(claim.at),
-    expiresAt: claim.expiresAt ? dateFromInstant(claim.expiresAt) : null,
-  };
+function timesOf(spans: readonly Span[]): readonly [string[], string[]] {
+  return [spans.map((span) => span.startsAt.toString()), spans.map((span) => span.endsAt.toString())];
 }

@@ -1,19 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { TRANSACTION_TIMEOUT_MS, type Tx } from '../../platform/database/database.service.js';
+import { ExceptionKind } from '../../platform/database/generated/enums.js';
 import { notFound } from '../../platform/refusal/refusal.js';
 import {
   Clock,
   dateFromInstant,
+  dateFromPlainDate,
   localDate,
   spanOfDay,
   startOfDay,
   Temporal,
 } from '../../platform/time/index.js';
 import { wholeOf } from './claim.rules.js';
+import { ClaimHolders } from './claim-holders.service.js';
 import { type ResourceSpan, spansOutside, toResourceSpan } from './free-span.rules.js';
 import { FreeTimeService, WINDOW_MAX_DAYS } from './free-time.service.js';
-import { closureOver } from './opening.rules.js';
+import { closureOver, dateFromLocalTime } from './opening.rules.js';
 import { LOCK_TO_CHANGE_HOURS } from './schedule.queries.js';
 import type { ClosureHitsBookings } from './schedule.refusals.js';
 
@@ -30,6 +33,15 @@ export interface ChangedTime {
   readonly until?: Temporal.PlainDate;
 }
 
+/** A day on which something is closed, or the part of it between two times on the wall. */
+export interface ClosedDay {
+  /** `YYYY-MM-DD`. */
+  readonly heldOn: string;
+  /** `HH:MM`; both null: the whole day. */
+  readonly startsAt: string | null;
+  readonly endsAt: string | null;
+}
+
 /** What every change of hours asks: is the day over, who else is at it, and what is booked in the time it closes? */
 @Injectable()
 export class ClosedTimeService {
@@ -37,6 +49,7 @@ export class ClosedTimeService {
     @Inject(FreeTimeService) private readonly freeTime: FreeTimeService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
+    @Inject(ClaimHolders) private readonly holders: ClaimHolders,
   ) {}
 
   isOver(day: Temporal.PlainDate): boolean {
@@ -50,8 +63,41 @@ export class ClosedTimeService {
   }
 
   /**
+   * Closes resources as one change, which is taken back by its id. The lock comes before; `bookingsLeftOutside` is asked
+   * once everything booked in that time has been moved.
+   */
+  async close(
+    tx: Tx,
+    closure: { readonly id: string; readonly reason: string; readonly resourceIds: readonly string[] },
+    days: readonly ClosedDay[],
+  ): Promise<void> {
+    const times = days.map((day) => ({
+      heldOn: dateFromPlainDate(Temporal.PlainDate.from(day.heldOn)),
+      startsAt: day.startsAt === null ? null : dateFromLocalTime(day.startsAt),
+      endsAt: day.endsAt === null ? null : dateFromLocalTime(day.endsAt),
+    }));
+    await tx.openingException.createMany({
+      data: closure.resourceIds.flatMap((resourceId) =>
+        times.map((time) => ({
+          ...time,
+          resourceId,
+          kind: ExceptionKind.CLOSED,
+          reason: closure.reason,
+          closureId: closure.id,
+        })),
+      ),
+    });
+  }
+
+  /** Takes back what was closed as one change: nothing that is booked can be in the way of that. */
+  async reopen(tx: Tx, closureId: string): Promise<void> {
+    await tx.openingException.deleteMany({ where: { closureId } });
+  }
+
+  /**
    * Asked after the change is written and before it is committed: a refusal undoes it. However far ahead a booking is,
-   * it counts. Ended holds do not count, except those that somebody may just be confirming.
+   * it counts, and is held against the sessions that serve its kind of visit. Ended holds do not count, except those that
+   * somebody may just be confirming.
    */
   async bookingsLeftOutside(tx: Tx, changed: ChangedTime): Promise<ClosureHitsBookings | null> {
     const now = this.clock.now();
@@ -70,12 +116,19 @@ export class ClosedTimeService {
       },
       orderBy: [{ startsAt: 'asc' }, { resourceId: 'asc' }],
     });
+    const kinds = await this.holders.kindsOf(tx, [...new Set(rows.map(({ holderId }) => holderId))]);
+    const claims = rows.map((row) => ({ ...toResourceSpan(row), kind: kinds.get(row.holderId) ?? null }));
     const left: ResourceSpan[] = [];
-    for (const claims of inWindows(rows.map(toResourceSpan))) {
-      const resourceIds = [...new Set(claims.map((claim) => claim.resourceId))];
-      const open = await this.freeTime.openSpans(tx, { window: wholeOf(claims), resourceIds });
-      left.push(...spansOutside(claims, open));
+    for (const kind of new Set(claims.map((claim) => claim.kind))) {
+      for (const group of inWindows(claims.filter((claim) => claim.kind === kind))) {
+        const resourceIds = [...new Set(group.map((claim) => claim.resourceId))];
+        // A session that serves other kinds of visit only is closed to this one.
+        const serving = kind === null ? {} : { visitTypeCode: kind };
+        const open = await this.freeTime.openSpans(tx, { window: wholeOf(group), resourceIds, ...serving });
+        left.push(...spansOutside(group, open));
+      }
     }
+    left.sort((a, b) => Temporal.Instant.compare(a.startsAt, b.startsAt));
     return closureOver(left, timeZone);
   }
 }

@@ -8,9 +8,16 @@ import { DIARY } from './schedule.queries.js';
 import type { DiaryQuery, PatientFreeOptions, Reader, Span } from './schedule.type.js';
 
 /** Pure rules that callers ask themselves with a diary in hand, handed out at the front door. */
-export { findChainOffers, spansToClaim } from './chain-offer.rules.js';
-export { offerHelp } from './offer-help.rules.js';
-export { whyNone } from './why-none.rules.js';
+export { spansToClaim } from './chain-offer.rules.js';
+export { possibleStarts } from './chain-possible.rules.js';
+export { addTimes, subtractTimes, toFreeTimes, toSpans } from './diary.rules.js';
+export {
+  findOffersAtSites as findChainOffers,
+  helpAtSites,
+  whyNoneAnywhere as whyNone,
+  whyNoneAtSites,
+} from './site-offer.rules.js';
+export { swapHelp } from './swap-help.rules.js';
 export { sayWhyNone } from './why-none-words.rules.js';
 
 const MINUTE_MS = 60_000;
@@ -20,6 +27,7 @@ interface DiaryRow {
   readonly kind: ResourceKind;
   readonly name: string;
   readonly skills: readonly string[];
+  readonly siteId: string;
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
@@ -62,7 +70,6 @@ export class DiaryService {
       .filter((row) => canServe(row, query.chain))
       .map(({ starts, ends, ...resource }) => ({
         ...resource,
-        siteId: '',
         starts: Float64Array.from(starts),
         ends: Float64Array.from(ends),
       }));
@@ -78,24 +85,39 @@ export class DiaryService {
     window: Span,
     { ignoreHolderId, travelMinutes }: PatientFreeOptions,
   ): Promise<readonly MsSpan[]> {
-    if (isEmpty(window)) return [];
+    const options = ignoreHolderId === undefined ? {} : { ignoreHolderId };
+    const [free] = await this.patientsFree(reader, [{ patientId, travelMinutes }], window, options);
+    return free ?? [];
+  }
+
+  /** The same for each of several, in their order. One statement, however many they are. */
+  async patientsFree(
+    reader: Reader,
+    patients: readonly { readonly patientId: string; readonly travelMinutes: number }[],
+    window: Span,
+    { ignoreHolderId }: Pick<PatientFreeOptions, 'ignoreHolderId'> = {},
+  ): Promise<readonly (readonly MsSpan[])[]> {
+    if (isEmpty(window)) return patients.map(() => []);
+    const travelMinutes = Math.max(0, ...patients.map((patient) => patient.travelMinutes));
     const rows = await reader.patientPresence.findMany({
       where: {
-        patientId,
+        patientId: { in: [...new Set(patients.map(({ patientId }) => patientId))] },
         releasedAt: null,
         OR: [{ expiresAt: null }, { expiresAt: { gt: dateFromInstant(this.clock.now()) } }],
         startsAt: { lt: dateFromInstant(window.endsAt.add({ minutes: travelMinutes })) },
         endsAt: { gt: dateFromInstant(window.startsAt.subtract({ minutes: travelMinutes })) },
         ...(ignoreHolderId === undefined ? {} : { holderId: { not: ignoreHolderId } }),
       },
-      select: { startsAt: true, endsAt: true },
+      select: { patientId: true, startsAt: true, endsAt: true },
     });
-    const travelMs = travelMinutes * MINUTE_MS;
     const whole = toFreeTimes([[window.startsAt.epochMilliseconds, window.endsAt.epochMilliseconds]]);
-    const taken = rows.map(
-      (row): MsSpan => [row.startsAt.getTime() - travelMs, row.endsAt.getTime() + travelMs],
-    );
-    return toSpans(subtractTimes(whole, taken));
+    return patients.map((patient) => {
+      const travelMs = patient.travelMinutes * MINUTE_MS;
+      const taken = rows
+        .filter(({ patientId }) => patientId === patient.patientId)
+        .map((row): MsSpan => [row.startsAt.getTime() - travelMs, row.endsAt.getTime() + travelMs]);
+      return toSpans(subtractTimes(whole, taken));
+    });
   }
 }
 

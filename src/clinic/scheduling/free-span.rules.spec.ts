@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ResourceKind } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
-import { firstFit, inClaimOrder, sayOpenHours, spansOutside, withinLocalTimes } from './free-span.rules.js';
+import { firstFit, inClaimOrder, sayOpenHours, spansOutside } from './free-span.rules.js';
 
 const LONDON = 'Europe/London';
 const at = (text: string): Temporal.Instant => Temporal.Instant.from(text);
@@ -36,27 +36,6 @@ describe('spans', () => {
   it('are claimed by resource, then by time', () => {
     const b = span('b', '2026-03-02T08:00Z', '2026-03-02T09:00Z');
     expect([b, ELEVEN_TO_FIVE, NINE_TO_TEN].toSorted(inClaimOrder)).toEqual([NINE_TO_TEN, ELEVEN_TO_FIVE, b]);
-  });
-});
-
-describe('a part of each local day', () => {
-  it('is the same on the wall before and after the clocks change', () => {
-    const days = [span('a', '2026-03-28T00:00Z', '2026-03-30T12:00Z')];
-    const cut = withinLocalTimes(days, '10:00', '15:00', LONDON);
-    expect(cut.map((part) => `${part.startsAt} ${part.endsAt}`)).toEqual([
-      '2026-03-28T10:00:00Z 2026-03-28T15:00:00Z',
-      '2026-03-29T09:00:00Z 2026-03-29T14:00:00Z',
-      '2026-03-30T09:00:00Z 2026-03-30T12:00:00Z',
-    ]);
-  });
-
-  it('may be open on either side', () => {
-    const from = withinLocalTimes([ELEVEN_TO_FIVE], '16:00', null, LONDON);
-    expect(from).toEqual([{ ...ELEVEN_TO_FIVE, startsAt: at('2026-03-02T16:00Z') }]);
-    const until = withinLocalTimes([ELEVEN_TO_FIVE], null, '12:00', LONDON);
-    expect(until).toEqual([{ ...ELEVEN_TO_FIVE, endsAt: at('2026-03-02T12:00Z') }]);
-    expect(withinLocalTimes([ELEVEN_TO_FIVE], null, '11:00', LONDON)).toEqual([]);
-    expect(withinLocalTimes([ELEVEN_TO_FIVE], null, null, LONDON)).toEqual([ELEVEN_TO_FIVE]);
   });
 });
 

@@ -1,12 +1,5 @@
 import type { ResourceKind } from '../../platform/database/generated/enums.js';
-import {
-  formatLocalDate,
-  formatLocalTime,
-  instantFromDate,
-  instantOfLocal,
-  localDate,
-  Temporal,
-} from '../../platform/time/index.js';
+import { formatLocalDate, formatLocalTime, instantFromDate, Temporal } from '../../platform/time/index.js';
 
 /** A stretch of time, half-open: it holds its start and not its end, so that visits may touch. */
 export interface Span {
@@ -39,8 +32,6 @@ export function toResourceSpan(row: {
 }
 
 const MINUTE_MS = 60_000;
-const MIDNIGHT = Temporal.PlainTime.from('00:00');
-
 export function spanMinutes(span: Span): number {
   return (span.endsAt.epochMilliseconds - span.startsAt.epochMilliseconds) / MINUTE_MS;
 }
@@ -84,28 +75,6 @@ export function firstFit(wanted: ResourceSpan, free: readonly FreeSpan[]): Tempo
   return starts[0] ?? null;
 }
 
-/** Cuts free spans down to a part of each local day, `HH:MM` to `HH:MM`; null leaves that side open. */
-export function withinLocalTimes(
-  free: readonly FreeSpan[],
-  from: string | null,
-  until: string | null,
-  timeZone: string,
-): readonly FreeSpan[] {
-  if (from === null && until === null) return free;
-  const opens = from === null ? MIDNIGHT : Temporal.PlainTime.from(from);
-  return free.flatMap((span) =>
-    localDatesOf(span, timeZone).flatMap((date) => {
-      const closes =
-        until === null
-          ? date.add({ days: 1 }).toPlainDateTime(MIDNIGHT)
-          : date.toPlainDateTime(Temporal.PlainTime.from(until));
-      const startsAt = later(span.startsAt, instantOfLocal(date.toPlainDateTime(opens), timeZone));
-      const endsAt = earlier(span.endsAt, instantOfLocal(closes, timeZone));
-      return Temporal.Instant.compare(startsAt, endsAt) < 0 ? [{ ...span, startsAt, endsAt }] : [];
-    }),
-  );
-}
-
 /** "from 08:00 to 12:00 and from 13:00 to 18:00": the open hours of a day, for a person. */
 export function sayHours(open: readonly Span[], timeZone: string): string {
   return open
@@ -128,21 +97,6 @@ export function sayOpenHours(
   return `${resourceName} is open on ${day} ${sayHours(open, timeZone)}.`;
 }
 
-function localDatesOf(span: Span, timeZone: string): readonly Temporal.PlainDate[] {
-  const dates: Temporal.PlainDate[] = [];
-  const last = localDate(span.endsAt, timeZone);
-  let date = localDate(span.startsAt, timeZone);
-  while (Temporal.PlainDate.compare(date, last) <= 0) {
-    dates.push(date);
-    date = date.add({ days: 1 });
-  }
-  return dates;
-}
-
 function later(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
   return Temporal.Instant.compare(a, b) >= 0 ? a : b;
-}
-
-function earlier(a: Temporal.Instant, b: Temporal.Instant): Temporal.Instant {
-  return Temporal.Instant.compare(a, b) <= 0 ? a : b;
 }

@@ -13,6 +13,7 @@ import {
 } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
+import { POLICIES_BY_NOW } from './lead-time.queries.js';
 import {
   type BookableWindow,
   bookableWindow,
@@ -35,7 +36,14 @@ import type { BookableTime, LeadTimeClock, LeadTimeQuery } from './schedule.type
 import { type Holidays, lastDayToKnow } from './working-days.rules.js';
 
 /** What a lead time is read with: a transaction, or the client outside one. */
-type LeadTimeReader = Pick<Tx, 'leadTimePolicy' | 'bankHoliday'>;
+type LeadTimeReader = Pick<Tx, '$queryRawUnsafe' | 'bankHoliday'>;
+
+/** Nobody has said yet how soon and how late this kind of visit may be booked: a gap in the clinic's own data. */
+export class NoPolicyInForce extends Fault {
+  constructor(visitType: string) {
+    super('INTERNAL', `No lead-time policy is in force for ${visitType}.`);
+  }
+}
 
 /** The rows that say how soon and how late visits may be booked. A change is a new row from a day on. */
 @Injectable()
@@ -176,16 +184,14 @@ export class LeadTimeService {
     priority: ReferralPriority | null,
   ): Promise<LeadTimePolicy> {
     const wanted: LeadTimePriority = priority ?? 'ANY';
-    const rows = await reader.leadTimePolicy.findMany({
-      where: {
-        visitType,
-        priority: { in: [...new Set<LeadTimePriority>([wanted, 'ANY'])] },
-        effectiveFrom: { lte: dateFromPlainDate(this.today()) },
-      },
-      orderBy: { effectiveFrom: 'desc' },
-    });
-    const policy = policyInForce(rows.map(toLeadTimePolicy), wanted);
-    if (policy === null) throw new Fault('INTERNAL', `No lead-time policy is in force for ${visitType}.`);
+    const rows = await reader.$queryRawUnsafe<readonly LeadTimePolicy[]>(
+      POLICIES_BY_NOW,
+      visitType,
+      [wanted, 'ANY'],
+      this.today().toString(),
+    );
+    const policy = policyInForce(rows, wanted);
+    if (policy === null) throw new NoPolicyInForce(visitType);
     return policy;
   }
 

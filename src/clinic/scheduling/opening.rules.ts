@@ -7,7 +7,7 @@ import {
   Temporal,
 } from '../../platform/time/index.js';
 import type { Span } from './free-span.rules.js';
-import { ClosureHitsBookings } from './schedule.refusals.js';
+import { ClosureHitsBookings, SkillStillNeeded } from './schedule.refusals.js';
 
 /** How many of the bookings in the way a refusal lists: enough to start telephoning. */
 const BOOKED_SPANS_SHOWN_MAX = 20;
@@ -70,10 +70,19 @@ export function faultOfException(exception: ExceptionFacts): string | null {
 
 /** The refusal of a change that would leave these booked spans in closed time; null when there are none. */
 export function closureOver(booked: readonly Span[], timeZone: string): ClosureHitsBookings | null {
-  if (booked.length === 0) return null;
+  return booked.length === 0 ? null : new ClosureHitsBookings(...named(booked, timeZone));
+}
+
+/** The refusal of a change after which a resource could not do what it is booked for; null when it could. */
+export function skillsMissedIn(booked: readonly Span[], timeZone: string): SkillStillNeeded | null {
+  return booked.length === 0 ? null : new SkillStillNeeded(...named(booked, timeZone));
+}
+
+/** How many there are, the first of them, and those for a sentence. */
+function named(booked: readonly Span[], timeZone: string): [number, readonly Span[], string] {
   const shown = booked.slice(0, BOOKED_SPANS_SHOWN_MAX).map(({ startsAt, endsAt }) => ({ startsAt, endsAt }));
   const said = booked.slice(0, BOOKED_SPANS_SAID_MAX);
   const days = new Set(said.map((span) => formatLocalDateTime(span.startsAt, timeZone)));
   const more = booked.length > said.length ? ' and later' : '';
-  return new ClosureHitsBookings(booked.length, shown, `${[...days].join(', ')}${more}`);
+  return [booked.length, shown, `${[...days].join(', ')}${more}`];
 }

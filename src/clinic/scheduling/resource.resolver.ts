@@ -3,16 +3,16 @@ import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import type { StaffActor } from '../audit/audit.type.js';
 import { Allow, CurrentActor, Permission } from '../auth/permission.type.js';
 import { ResourceService } from './resource.service.js';
-import { Resource, SetResourceSkillsInput } from './resource.type.js';
+import { SetResourceSkillsInput, SetResourceSkillsResult } from './resource.type.js';
 
 @Resolver()
 export class ResourceResolver {
   constructor(@Inject(ResourceService) private readonly resources: ResourceService) {}
 
   @Allow(Permission.MANAGE_SCHEDULE)
-  @Mutation(() => Resource, {
+  @Mutation(() => SetResourceSkillsResult, {
     description:
-      'Says all that a resource can do beyond its kind. Visits that are booked stay with it. Needs MANAGE_SCHEDULE.',
+      'Says all that a resource can do beyond its kind. Refused while it is booked for something that it could not do any more. Needs MANAGE_SCHEDULE.',
   })
   setResourceSkills(
     @CurrentActor() actor: StaffActor,

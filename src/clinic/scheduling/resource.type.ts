@@ -15,7 +15,9 @@ import { ResourceKind } from '../../platform/database/generated/enums.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { LocalDate } from '../../platform/graphql/scalars.js';
 import { plainDateFromDate } from '../../platform/time/index.js';
-import { ClosureHitsBookings, InThePast, ResourceNameTaken } from './schedule.refusals.js';
+import { ClosureHitsBookings, InThePast, ResourceNameTaken, SkillStillNeeded } from './schedule.refusals.js';
+import { SiteNotSaid, SiteRetired } from './site.refusals.js';
+import { SITE_CODE, SITE_CODE_EXPECTED } from './site.type.js';
 
 const RESOURCE_NAME_MAX_CHARACTERS = 60;
 /** More than a person can be asked for at once; a chain of visits knows a handful. */
@@ -57,6 +59,9 @@ export class Resource {
   @Field(() => String, { description: 'Its name, different from all others.' })
   readonly name: string;
 
+  @Field(() => String, { description: 'Code of the site at which it is: `MAIN`.' })
+  readonly siteCode: string;
+
   @Field(() => LocalDate, {
     nullable: true,
     description: 'The first day on which it can no longer be booked; null while it is in use.',
@@ -92,6 +97,16 @@ export class AddResourceInput {
   @ArrayUnique()
   @Matches(SKILL, { each: true, message: SKILL_MESSAGE })
   skills?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the site at which it is. Left out: the only one that is open; with several it must be said.',
+  })
+  @IsOptional()
+  @IsString()
+  @Matches(SITE_CODE, { message: SITE_CODE_EXPECTED })
+  siteCode?: string | null;
 }
 
 @InputType({ description: 'All that a resource can do beyond its kind, from now on.' })
@@ -123,8 +138,15 @@ export class RetireResourceInput {
 export const AddResourceResult = resultUnion(
   'AddResourceResult',
   Resource,
-  [ResourceNameTaken],
+  [ResourceNameTaken, SiteNotSaid, SiteRetired],
   'The new resource, or why there is none.',
+);
+
+export const SetResourceSkillsResult = resultUnion(
+  'SetResourceSkillsResult',
+  Resource,
+  [SkillStillNeeded],
+  'The resource with its skills, or why it keeps those it has.',
 );
 
 export const RetireResourceResult = resultUnion(
@@ -139,6 +161,7 @@ export function toResource(row: ResourceRow): Resource {
     id: row.id,
     kind: row.kind,
     name: row.name,
+    siteCode: row.siteCode,
     skills: row.skills.toSorted(),
     retiredOn: row.retiredOn && plainDateFromDate(row.retiredOn).toString(),
   };

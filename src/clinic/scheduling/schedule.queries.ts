@@ -22,7 +22,7 @@ const OPENED = `
            ($1::timestamptz AT TIME ZONE $3)::date AS first_on,
            ($2::timestamptz AT TIME ZONE $3)::date AS last_on
   ), chosen AS (
-    SELECT resource.id, resource.kind, resource.name, resource.skills,
+    SELECT resource.id, resource.kind, resource.name, resource.skills, resource.site_code,
            coalesce(resource.retired_on, 'infinity') AS retired_on
       FROM resources resource
      WHERE ($4::text[] IS NULL OR resource.kind::text = ANY ($4::text[]))
@@ -99,9 +99,10 @@ export const SPANS = `${OPENED}
 /** The same, a row for each resource: its spans as two lists of epoch milliseconds, in order of time. */
 export const DIARY = `${OPENED}
   SELECT opened.id AS id, chosen.kind::text AS kind, chosen.name AS name, chosen.skills AS skills,
+         chosen.site_code AS "siteId",
          array_agg((extract(epoch FROM lower(span)) * 1000)::float8 ORDER BY span) AS starts,
          array_agg((extract(epoch FROM upper(span)) * 1000)::float8 ORDER BY span) AS ends${FROM_FREE}
-   GROUP BY opened.id, chosen.kind, chosen.name, chosen.skills
+   GROUP BY opened.id, chosen.kind, chosen.name, chosen.skills, chosen.site_code
    ORDER BY opened.id`;
 
 /**

@@ -171,6 +171,28 @@ export class ClosureHitsBookings extends Refusal {
   }
 }
 
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'It is booked for something that it could not do any more. Move that first.',
+})
+export class SkillStillNeeded extends Refusal {
+  readonly code = 'SkillStillNeeded';
+
+  @Field(() => Int, { description: 'How many booked steps need a skill that would be gone.' })
+  readonly bookedCount: number;
+
+  @Field(() => [TimeSpan], { description: 'The first of them, in order of time.' })
+  readonly bookedSpans: readonly TimeSpan[];
+
+  constructor(bookedCount: number, bookedSpans: readonly TimeSpan[], when: string) {
+    super(
+      `${bookedCount} booked ${bookedCount === 1 ? 'step needs' : 'steps need'} a skill that would be gone (${when}). Nothing was changed: move what is booked first.`,
+    );
+    this.bookedCount = bookedCount;
+    this.bookedSpans = bookedSpans;
+  }
+}
+
 @ObjectType({ implements: () => [Refusal], description: 'Another resource has this name.' })
 export class ResourceNameTaken extends Refusal {
   readonly code = 'ResourceNameTaken';

@@ -4,9 +4,6 @@ import type { Temporal } from '../../platform/time/index.js';
 import type { Chain } from './chain.rules.js';
 import type { ResourceSpan, Span } from './free-span.rules.js';
 import type { BookableWindow } from './lead-time.rules.js';
-import type { VisitChain } from './visit-chain.rules.js';
-import type { VisitOffer } from './visit-offer.rules.js';
-import type { WhyNone } from './why-no-offer.rules.js';
 
 // What later rooms say and hear when they build a visit from free time. No GraphQL: they have their own doors.
 
@@ -15,9 +12,6 @@ export type { ChainOffer, ChainSearch, ClaimedSpan } from './chain-offer.rules.j
 export type { DiaryResource, MsSpan } from './diary.rules.js';
 export type { FreeSpan, ResourceSpan, Span } from './free-span.rules.js';
 export type { BookableWindow, LeadTimeDays } from './lead-time.rules.js';
-export type { ChainStep, ChainWait, VisitChain } from './visit-chain.rules.js';
-export type { OfferedResource, OfferedStep, VisitOffer } from './visit-offer.rules.js';
-export type { WhyNone } from './why-no-offer.rules.js';
 
 /** A transaction, or the client outside one. */
 export type Reader = Pick<Tx, '$queryRawUnsafe' | 'resource' | 'patientPresence'>;
@@ -36,38 +30,6 @@ export interface FreeSpanQuery {
   readonly visitTypeCode?: string | null;
   /** Holds that end then or before do not count; left out: now. */
   readonly asOf?: Temporal.Instant;
-}
-
-/** What a caller would like. Everything left out does not matter. */
-export interface Wanted {
-  /** Of each kind that is named here, only these resources. */
-  readonly resourceIds?: readonly string[];
-  /** First and last local date, `YYYY-MM-DD`. */
-  readonly onOrAfter?: string;
-  readonly onOrBefore?: string;
-  /** The whole visit lies between these times on the wall, `HH:MM`. */
-  readonly localTimeFrom?: string;
-  readonly localTimeUntil?: string;
-}
-
-export interface VisitOfferQuery {
-  readonly chain: VisitChain;
-  /** `from` and `until` are where the whole visit must lie; the promise is kept before `targetUntil`. */
-  readonly window: {
-    readonly from: Temporal.Instant;
-    readonly until: Temporal.Instant;
-    readonly targetUntil: Temporal.Instant;
-  };
-  readonly limit: number;
-  readonly ignoreHolderId?: string;
-  readonly visitTypeCode?: string | null;
-  readonly wanted?: Wanted;
-}
-
-/** The possible visits, best first; when there is none, `whyNone` says what stands in the way. */
-export interface VisitOffers {
-  readonly offers: readonly VisitOffer[];
-  readonly whyNone: WhyNone | null;
 }
 
 export interface ClaimRequest {

@@ -16,6 +16,7 @@ import type { Chain } from './chain.rules.js';
 import { InThePast, VisitProtocolAlreadySet } from './schedule.refusals.js';
 import { chainOf, faultOfProtocol, type ProtocolFacts } from './visit-protocol.rules.js';
 import type { SetVisitProtocolInput, VisitProtocol } from './visit-protocol.type.js';
+import { VISIT_PROTOCOL, VISIT_TYPE } from './visit-type.queries.js';
 import type { VisitType } from './visit-type.type.js';
 
 const PROTOCOL_PARTS = {
@@ -27,10 +28,26 @@ type VisitTypeRow = Prisma.VisitTypeGetPayload<{
   include: { protocols: { include: typeof PROTOCOL_PARTS } };
 }>;
 
+/** What one statement is sent through: a transaction, or the client outside one. */
+type StatementReader = Pick<Tx, '$queryRawUnsafe'>;
+
 /** A protocol as the search reads it. */
 export interface ChainOfProtocol {
   readonly id: string;
   readonly chain: Chain;
+}
+
+/** Nobody has said yet how this kind of visit is carried out: a gap in the clinic's own data. */
+export class NoProtocolInForce extends Fault {
+  constructor(visitType: string) {
+    super('INTERNAL', `No protocol is in force for ${visitType}.`);
+  }
+}
+
+/** How a kind of visit is booked: by its protocol of that day. One without any cannot be booked. */
+export function chainToBookBy({ code, protocol }: Pick<VisitType, 'code' | 'protocol'>): ChainOfProtocol {
+  if (protocol === null) throw new NoProtocolInForce(code);
+  return { id: protocol.id, chain: chainOf(protocol) };
 }
 
 /** The kinds of visit, and how each is carried out. A change is a new protocol from a day on. */
@@ -54,8 +71,7 @@ export class VisitTypeService {
 
   /** Of that code; null when there is none. */
   async findVisitType(code: string): Promise<VisitType | null> {
-    const row = await this.#find(this.database.client, code);
-    return row && toVisitType(row);
+    return this.#find(this.database.client, code);
   }
 
   /** The same for somebody who asks for it by its code: one that there is not is not found. */
@@ -63,32 +79,27 @@ export class VisitTypeService {
     return this.visitType(this.database.client, code);
   }
 
-  async visitType(reader: Pick<Tx, 'visitType'>, code: string): Promise<VisitType> {
-    const row = await this.#find(reader, code);
-    if (row === null) throw notFound('visit type');
-    return toVisitType(row);
+  async visitType(reader: StatementReader, code: string): Promise<VisitType> {
+    const visitType = await this.#find(reader, code);
+    if (visitType === null) throw notFound('visit type');
+    return visitType;
   }
 
   /** How visits of that kind are carried out on a day. */
   async protocolInForce(
-    reader: Pick<Tx, 'visitProtocol'>,
+    reader: StatementReader,
     code: string,
     on: Temporal.PlainDate,
   ): Promise<ChainOfProtocol> {
-    const row = await reader.visitProtocol.findFirst({
-      where: { visitTypeCode: code, effectiveFrom: { lte: dateFromPlainDate(on) } },
-      orderBy: { effectiveFrom: 'desc' },
-      include: PROTOCOL_PARTS,
-    });
-    if (row === null) throw new Fault('INTERNAL', `No protocol is in force for ${code}.`);
-    return { id: row.id, chain: chainOf(row) };
+    const visitType = await this.#find(reader, code, on);
+    return chainToBookBy({ code, protocol: visitType?.protocol ?? null });
   }
 
   /** The one that a visit was booked by. */
-  async protocolById(reader: Pick<Tx, 'visitProtocol'>, id: string): Promise<ChainOfProtocol> {
-    const row = await reader.visitProtocol.findUnique({ where: { id }, include: PROTOCOL_PARTS });
-    if (row === null) throw notFound('visit protocol');
-    return { id: row.id, chain: chainOf(row) };
+  async protocolById(reader: StatementReader, id: string): Promise<ChainOfProtocol> {
+    const [row] = await reader.$queryRawUnsafe<readonly { protocol: VisitProtocol }[]>(VISIT_PROTOCOL, id);
+    if (row === undefined) throw notFound('visit protocol');
+    return { id, chain: chainOf(row.protocol) };
   }
 
   async setVisitProtocol(
@@ -137,8 +148,13 @@ export class VisitTypeService {
     );
   }
 
-  #find(reader: Pick<Tx, 'visitType'>, code: string): Promise<VisitTypeRow | null> {
-    return reader.visitType.findUnique({ where: { code }, include: this.#withProtocol() });
+  async #find(reader: StatementReader, code: string, on = this.#today()): Promise<VisitType | null> {
+    const [row] = await reader.$queryRawUnsafe<readonly { visitType: VisitType }[]>(
+      VISIT_TYPE,
+      code,
+      on.toString(),
+    );
+    return row?.visitType ?? null;
   }
 
   #withProtocol() {

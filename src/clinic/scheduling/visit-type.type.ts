@@ -52,6 +52,20 @@ export class VisitType {
   @Field(() => Int, { description: 'A change nearer to the visit than so many hours is a late change.' })
   readonly lateChangeHours: number;
 
+  @Field(() => Boolean, {
+    description:
+      'A place that such a visit leaves is offered to those who wait without anybody saying so. Others are offered when somebody says so.',
+  })
+  readonly offersFreed: boolean;
+
+  @Field(() => Int, { description: 'How many are asked about such a place at once; 1: one after another.' })
+  readonly offersAtOnce: number;
+
+  @Field(() => Int, {
+    description: 'How many minutes each who is asked has for an answer; less where the visit is near.',
+  })
+  readonly answerMinutes: number;
+
   @Field(() => LocalDate, {
     nullable: true,
     description: 'The first day on which it can no longer be asked for; null while it is offered.',
