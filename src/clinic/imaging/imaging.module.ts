@@ -4,6 +4,7 @@ import { ConsentModule } from '../consent/consent.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { SchedulingModule } from '../scheduling/scheduling.module.js';
+import { VisitsModule } from '../visits/visits.module.js';
 import { PatientScansResolver } from './patient-scans.resolver.js';
 import { PerformedStepDoor } from './performed-step.dicom.js';
 import { PerformedStepWatch } from './performed-step.jobs.js';
@@ -17,12 +18,16 @@ import { ScanBookingService } from './scan-booking.service.js';
 import { ScanChangeService } from './scan-change.service.js';
 import { ScanClosingResolver } from './scan-closing.resolver.js';
 import { ScanClosingService } from './scan-closing.service.js';
+import { ScanCompanionService } from './scan-companion.service.js';
 import { ScanFactsService } from './scan-facts.service.js';
 import { ScanOfferService } from './scan-offer.service.js';
 import { ScanPeopleResolver } from './scan-people.resolver.js';
 import { ScanPeopleService } from './scan-people.service.js';
 import { ScanProgressService } from './scan-progress.service.js';
 import { ScanRecordService } from './scan-record.service.js';
+import { DayScanResolver, ScanVisitResolver, VisitScanResolver } from './scan-visit.resolver.js';
+import { ScanVisitService } from './scan-visit.service.js';
+import { ScanWishService } from './scan-wish.service.js';
 import { ScannerDoor, ScannerServices } from './scanner.dicom.js';
 import { ScannerResolver } from './scanner.resolver.js';
 import { ScannerService } from './scanner.service.js';
@@ -41,12 +46,15 @@ import { WorklistMirror } from './worklist-mirror.service.js';
 import { WorklistWindow } from './worklist-view.dicom.js';
 
 @Module({
-  imports: [AuditModule, PatientsModule, ReferralsModule, ConsentModule, SchedulingModule],
+  imports: [AuditModule, PatientsModule, ReferralsModule, ConsentModule, SchedulingModule, VisitsModule],
   providers: [
     ScanBookingService,
     ScanOfferService,
     ScanRecordService,
     ScanFactsService,
+    ScanWishService,
+    ScanVisitService,
+    ScanCompanionService,
     ScanChangeService,
     ScanPeopleService,
     ScanProgressService,
@@ -76,6 +84,9 @@ import { WorklistWindow } from './worklist-view.dicom.js';
     PerformedStepResolver,
     ScanPeopleResolver,
     PatientScansResolver,
+    ScanVisitResolver,
+    VisitScanResolver,
+    DayScanResolver,
     ScannerResolver,
     ScannerHealthResolver,
     WorklistExplanationResolver,

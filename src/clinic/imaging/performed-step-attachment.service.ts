@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { ScanBookingStatus, UnmatchedReason } from '../../platform/database/generated/enums.js';
-import { badInput, notFound, type Refusal } from '../../platform/refusal/refusal.js';
+import { badInput, isRefusal, notFound, type Refusal } from '../../platform/refusal/refusal.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import {
@@ -49,7 +49,8 @@ export class PerformedStepAttachmentService {
         const scheduledStepIds = wantedSteps(input.scheduledProcedureStepId ?? null, before, booking);
         await this.matches.link(tx, before.id, { bookingId: booking.bookingId, scheduledStepIds }, actor.id);
         await tx.performedStep.update({ where: { id: before.id }, data: { unmatchedReason: null } });
-        await this.progress.follow(tx, actor, booking.bookingId);
+        const followed = await this.progress.follow(tx, actor, booking.bookingId);
+        if (isRefusal(followed)) return followed;
         const after = await this.steps.read(tx, before.id);
         await this.record(
           tx,
@@ -81,7 +82,8 @@ export class PerformedStepAttachmentService {
           where: { id: before.id },
           data: { unmatchedReason: UnmatchedReason.DETACHED },
         });
-        await this.progress.follow(tx, actor, before.scanBookingId);
+        const followed = await this.progress.follow(tx, actor, before.scanBookingId);
+        if (isRefusal(followed)) return followed;
         const after = await this.steps.read(tx, before.id);
         await this.record(tx, actor, 'performed-step.detached', patientIds, before, after, input.reason);
         return after;
@@ -120,7 +122,7 @@ async function mayBeOf(tx: Tx, step: PerformedStep, booking: Candidate): Promise
 /** A step id that is not of the booking is the caller's mistake. */
 function wantedSteps(stepId: string | null, step: PerformedStep, booking: Candidate): readonly string[] {
   const references = stepId === null ? [] : [{ scheduledProcedureStepId: stepId }];
-  const found = scheduledStepsOf(references, step.modality, booking);
+  const found = scheduledStepsOf(references, step.modality, booking, step.startedAt);
   if (stepId !== null && !(found.length === 1 && found[0] === stepId)) {
     throw badInput(
       `input.scheduledProcedureStepId: is not a step of this booking. Ask for its worklistEntries, or leave it out.`,

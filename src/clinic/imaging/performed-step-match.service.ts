@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import { Clock, dateFromInstant, plainDateFromDate } from '../../platform/time/index.js';
+import { Clock, dateFromInstant, instantFromDate, plainDateFromDate } from '../../platform/time/index.js';
 import { type Candidate, identifiersOf, type Match, matchStep } from './performed-step.rules.js';
 import type { StepReport } from './performed-step-report.type.js';
+import { LOCK_SCAN, LOCK_VISIT } from './scan-booking.queries.js';
 
 /** Where a step belongs, and the patients whom its identifiers lead to. */
 export interface FoundStep {
@@ -18,7 +19,7 @@ type KnownCandidate = Candidate & { readonly patientId: string };
 export class PerformedStepMatchService {
   constructor(@Inject(Clock) private readonly clock: Clock) {}
 
-  /** Holds the bookings that it finds, so that none is cancelled or moved until the step is linked to it. */
+  /** Holds the bookings that it finds, their visits first, so that none is cancelled or moved until the step is linked to it. */
   async find(tx: Tx, report: StepReport): Promise<FoundStep> {
     const { accessionNumbers, studyInstanceUIDs } = identifiersOf(report.references);
     const bookings = await tx.scanBooking.findMany({
@@ -41,7 +42,8 @@ export class PerformedStepMatchService {
 
   /** A booking as a candidate, kept from changing until the transaction ends. */
   async hold(tx: Tx, bookingId: string): Promise<KnownCandidate> {
-    await tx.$queryRaw`SELECT 1 FROM scan_bookings WHERE id = ${bookingId}::uuid FOR NO KEY UPDATE`;
+    await tx.$queryRawUnsafe(LOCK_VISIT, bookingId);
+    await tx.$queryRawUnsafe(LOCK_SCAN, bookingId);
     const booking = await tx.scanBooking.findUniqueOrThrow({
       where: { id: bookingId },
       select: {
@@ -49,6 +51,8 @@ export class PerformedStepMatchService {
         studyInstanceUID: true,
         status: true,
         cameraId: true,
+        scanStartsAt: true,
+        earlyStartsAt: true,
         patientId: true,
         patient: { select: { localNumber: true, dateOfBirth: true } },
       },
@@ -63,6 +67,13 @@ export class PerformedStepMatchService {
       studyInstanceUID: booking.studyInstanceUID,
       status: booking.status,
       modalities: scanner?.modalities ?? [],
+      partStarts:
+        booking.earlyStartsAt === null
+          ? null
+          : {
+              EARLY: instantFromDate(booking.earlyStartsAt),
+              DELAYED: instantFromDate(booking.scanStartsAt),
+            },
       patientId: booking.patientId,
       localNumber: booking.patient.localNumber,
       dateOfBirth: plainDateFromDate(booking.patient.dateOfBirth).toString(),

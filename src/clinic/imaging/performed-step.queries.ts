@@ -25,8 +25,8 @@ export const SHOWN_STEP = `
 
 /**
  * Steps of which nothing was heard for the hours of their scanner's profile although something should have been: those
- * in progress, and the last that ended of a visit of which another scheduled step never began. Both halves begin at what
- * is open now, however much was done before.
+ * in progress, and the last that ended of a visit of which another scheduled step never began. After early images nothing
+ * is heard until the scan itself is due, hours later. Both halves begin at what is open now, however much was done before.
  * $1 now, $2 how many.
  */
 export const OVERDUE_STEPS = `
@@ -35,7 +35,8 @@ export const OVERDUE_STEPS = `
       FROM performed_steps step
      WHERE step.status = 'IN_PROGRESS' AND step.overdue_at IS NULL
     UNION
-    SELECT step.id, step.scanner_id, step.changed_at
+    SELECT step.id, step.scanner_id,
+           greatest(step.changed_at, CASE WHEN booking.early_starts_at IS NOT NULL THEN booking.scan_starts_at END)
       FROM scan_bookings booking
       JOIN performed_step_links link ON link.booking_id = booking.id
       JOIN performed_steps step      ON step.id = link.performed_step_id

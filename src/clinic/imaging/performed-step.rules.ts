@@ -6,7 +6,7 @@ import {
 } from '../../platform/database/generated/enums.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { PerformedStepOfSomebodyElse } from './performed-step.refusals.js';
-import { accessionNumberOf, stepIds } from './scan-booking.rules.js';
+import { accessionNumberOf, type PartStarts, partNear, scheduledSteps } from './scan-part.rules.js';
 
 /** What a scanner's message says about the scheduled step that it does; `''` where it says nothing. */
 export interface ScheduledReference {
@@ -47,6 +47,8 @@ export interface Candidate {
   readonly status: ScanBookingStatus;
   /** Of the scanner at the booking's camera. */
   readonly modalities: readonly string[];
+  /** When its parts are to begin; null or left out: it has no early images. */
+  readonly partStarts?: PartStarts | null;
   readonly localNumber: string;
   /** YYYY-MM-DD */
   readonly dateOfBirth: string;
@@ -66,7 +68,7 @@ const unmatched = (reason: UnmatchedReason): Match => ({ bookingId: null, reason
 export function matchStep(
   references: readonly ScheduledReference[],
   modality: string,
-  told: ToldPatient,
+  told: ToldPatient & { readonly startedAt?: Temporal.Instant },
   candidates: readonly Candidate[],
 ): Match {
   const [candidate, ...others] = candidates;
@@ -84,7 +86,7 @@ export function matchStep(
   }
   return {
     bookingId: candidate.bookingId,
-    scheduledStepIds: scheduledStepsOf(references, modality, candidate),
+    scheduledStepIds: scheduledStepsOf(references, modality, candidate, told.startedAt ?? null),
   };
 }
 
@@ -121,21 +123,26 @@ function namesStudyOf(
   return references.some((reference) => reference.studyInstanceUID.trim() === studyInstanceUID);
 }
 
-/** By step id; where the scanner sends none, by its modality; where that does not tell, all of the booking's steps. */
+/**
+ * By step id; where the scanner sends none, by its modality; where that does not tell, all of the booking's steps. Of a
+ * booking with early images only those of the part whose planned start is nearest to when the scanner began.
+ */
 export function scheduledStepsOf(
   references: readonly Pick<ScheduledReference, 'scheduledProcedureStepId'>[],
   modality: string,
-  booking: Pick<Candidate, 'accessionNumber' | 'modalities'>,
+  booking: Pick<Candidate, 'accessionNumber' | 'modalities' | 'partStarts'>,
+  startedAt: Temporal.Instant | null = null,
 ): readonly string[] {
-  const known = stepIds(booking.accessionNumber, booking.modalities);
-  const all = [...known.values()];
-  const named = distinct(references.map((reference) => reference.scheduledProcedureStepId)).filter((id) =>
-    all.includes(id),
-  );
+  const { accessionNumber, modalities, partStarts = null } = booking;
+  const all = scheduledSteps(accessionNumber, modalities, partStarts !== null);
+  const told = distinct(references.map((reference) => reference.scheduledProcedureStepId));
+  const named = told.filter((id) => all.some(({ stepId }) => stepId === id));
   if (named.length > 0) return named;
-  const byModality = known.get(modality);
-  if (byModality !== undefined) return [byModality];
-  return all.length > 0 ? all : [`${booking.accessionNumber}.1`];
+  const part = partStarts === null || startedAt === null ? null : partNear(startedAt, partStarts);
+  const possible = all.filter((step) => part === null || step.part === part);
+  const ofModality = possible.find((step) => step.modality === modality);
+  if (ofModality !== undefined) return [ofModality.stepId];
+  return possible.length > 0 ? possible.map(({ stepId }) => stepId) : [`${accessionNumber}.1`];
 }
 
 /** A person may attach what the scanner could not, but not one registered patient's scan to another's booking. */

@@ -2,6 +2,7 @@ import { Inject, Injectable, Logger } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { UnmatchedReason } from '../../platform/database/generated/enums.js';
+import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, UnattendedActor } from '../audit/audit.type.js';
@@ -15,7 +16,6 @@ import type {
   StepReport,
   WrittenStep,
 } from './performed-step-report.type.js';
-import type { PatientAlreadyBooked, ReferralAlreadyBooked } from './scan-booking.refusals.js';
 import { REVIVAL_CONSTRAINTS } from './scan-closing.service.js';
 import { ScanProgressService } from './scan-progress.service.js';
 
@@ -55,13 +55,16 @@ export class PerformedStepService {
     read: (timeZone: string) => WrittenStep,
     caller: StepCaller,
   ): Promise<Created> {
-    const outcome = await this.database.transaction<Created, PatientAlreadyBooked | ReferralAlreadyBooked>(
-      (tx) => this.create(tx, message, read, caller, { mayRevive: true }),
-      { onConstraint: REVIVAL_CONSTRAINTS },
-    );
-    if ('kind' in outcome) return outcome;
+    const attempt = (mayRevive: boolean) =>
+      this.database.transaction<Created | Refusal>(
+        (tx) => this.create(tx, message, read, caller, { mayRevive }),
+        { onConstraint: REVIVAL_CONSTRAINTS },
+      );
+    let kept = await attempt(true);
     // The booking had been given up and its place taken: a person must say whose scan this is.
-    return this.database.transaction((tx) => this.create(tx, message, read, caller, { mayRevive: false }));
+    if (isRefusal(kept)) kept = await attempt(false);
+    if (isRefusal(kept)) throw new Error('A step that is linked to no booking was refused.');
+    return kept;
   }
 
   /** A change of a step. `judge` is asked under the step's lock, so that of two that end it the second finds it ended. */
@@ -99,7 +102,7 @@ export class PerformedStepService {
           sopInstanceUID: message.sopInstanceUID,
         },
       });
-      for (const bookingId of bookingIds) await this.progress.follow(tx, actorOf(caller), bookingId);
+      for (const bookingId of bookingIds) await this.progress.mustFollow(tx, actorOf(caller), bookingId);
       return { kind: 'changed' };
     });
   }
@@ -156,7 +159,7 @@ export class PerformedStepService {
     await this.record(tx, WATCH, 'performed-step.lapsed', id, bookingIds, {
       after: { status: step.status, overdueAt: step.overdueAt },
     });
-    for (const bookingId of bookingIds) await this.progress.follow(tx, WATCH, bookingId);
+    for (const bookingId of bookingIds) await this.progress.mustFollow(tx, WATCH, bookingId);
     return true;
   }
 
@@ -166,7 +169,7 @@ export class PerformedStepService {
     read: (timeZone: string) => WrittenStep,
     caller: StepCaller,
     options: { readonly mayRevive: boolean },
-  ): Promise<Created> {
+  ): Promise<Created | Refusal> {
     const { dataSet, report } = read(await this.timeZoneOf(tx, caller.scannerId));
     const sought = await this.matches.find(tx, report);
     const found: FoundStep =
@@ -199,8 +202,9 @@ export class PerformedStepService {
       patientIds: found.patientIds,
       after: { event: RECORD_EVENT, sopInstanceUID: message.sopInstanceUID, status: report.status, ...match },
     });
-    if (match.bookingId !== null) await this.progress.follow(tx, actorOf(caller), match.bookingId);
-    return { kind: 'created' };
+    if (match.bookingId === null) return { kind: 'created' };
+    const followed = await this.progress.follow(tx, actorOf(caller), match.bookingId);
+    return isRefusal(followed) ? followed : { kind: 'created' };
   }
 
   private async timeZoneOf(tx: Tx, scannerId: string): Promise<string> {

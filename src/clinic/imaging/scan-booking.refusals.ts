@@ -182,11 +182,37 @@ export class ScanIsOver extends Refusal {
   }
 }
 
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'The patient is here, so the visit is neither moved nor cancelled.',
+})
+export class PatientHasArrived extends Refusal {
+  readonly code = 'PatientHasArrived';
+
+  constructor() {
+    super(
+      'The patient has arrived for this scan, so it is neither moved nor cancelled. If that was said by mistake, undo it on the visit first.',
+    );
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'This kind of visit cannot be a scan as its protocol stands.',
+})
+export class ProtocolNotForScans extends Refusal {
+  readonly code = 'ProtocolNotForScans';
+
+  constructor(what: string) {
+    super(`${what} Ask a manager to put the protocol of this kind of visit right.`);
+  }
+}
+
 @ObjectType({ implements: () => [Refusal], description: 'The reason for the cancellation wants a comment.' })
 export class CancelCommentMissing extends Refusal {
   readonly code = 'CancelCommentMissing';
 
   constructor() {
-    super('The reason OTHER needs a comment that says what happened.');
+    super('This reason does not say enough by itself: add a comment that says what happened.');
   }
 }

@@ -5,6 +5,7 @@ import { CurrentRequest, type RequestContext } from '../../platform/graphql/requ
 import { requestLoader } from '../../platform/graphql/request-loader.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { Allow, CurrentActor, Permission } from '../auth/permission.type.js';
+import { type Booker, CurrentBooker } from '../visits/booker.type.js';
 import { ScanBookingService } from './scan-booking.service.js';
 import {
   BookScanInput,
@@ -83,40 +84,40 @@ export class ScanBookingResolver {
   @Allow(Permission.BOOK_SCAN)
   @Mutation(() => BookScanResult, {
     description:
-      'Books a visit: injection, uptake, acquisition. The scanner sees it at once; the patient gets a letter. Needs BOOK_SCAN.',
+      'Books a visit: injection, uptake, acquisition. The scanner sees it at once; the patient gets a letter. With an `Idempotency-Key` it is done once. Needs BOOK_SCAN.',
   })
   bookScan(
-    @CurrentActor() actor: StaffActor,
+    @CurrentBooker() booker: Booker,
     @Args('input', { type: () => BookScanInput, description: 'For whom, when and with what.' })
     input: BookScanInput,
   ) {
-    return this.bookings.bookScan(actor, input);
+    return this.bookings.bookScan(booker, input);
   }
 
   @Allow(Permission.BOOK_SCAN)
   @Mutation(() => MoveScanResult, {
     description:
-      'Moves a visit as a whole. The worklist moves with it and the patient gets a letter. Needs BOOK_SCAN.',
+      'Moves a visit as a whole. The worklist moves with it and the patient gets a letter. With an `Idempotency-Key` it is done once. Needs BOOK_SCAN.',
   })
   moveScan(
-    @CurrentActor() actor: StaffActor,
+    @CurrentBooker() booker: Booker,
     @Args('input', { type: () => MoveScanInput, description: 'Which booking, and its new times.' })
     input: MoveScanInput,
   ) {
-    return this.bookings.moveScan(actor, input);
+    return this.bookings.moveScan(booker, input);
   }
 
   @Allow(Permission.BOOK_SCAN)
   @Mutation(() => CancelScanResult, {
     description:
-      'Cancels a visit. It leaves the worklist at once and the patient gets a letter. Needs BOOK_SCAN.',
+      'Cancels a visit. It leaves the worklist at once and the patient gets a letter. With an `Idempotency-Key` it is done once. Needs BOOK_SCAN.',
   })
   cancelScan(
-    @CurrentActor() actor: StaffActor,
+    @CurrentBooker() booker: Booker,
     @Args('input', { type: () => CancelScanInput, description: 'Which booking, and why.' })
     input: CancelScanInput,
   ) {
-    return this.bookings.cancelScan(actor, input);
+    return this.bookings.cancelScan(booker, input);
   }
 
   @Allow(Permission.READ_SCAN)

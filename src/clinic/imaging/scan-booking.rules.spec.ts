@@ -1,49 +1,28 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ReferralStatus,
   ResourceKind,
   ScanBookingStatus,
-  ScanCancelReason,
   ScanOutcome,
 } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
-import { ReferralNotAccepted } from './scan-booking.refusals.js';
 import {
   allowedScanActions,
-  type BookingFacts,
   type BookingState,
   canBeOffered,
-  canBookScan,
   canCancelScan,
   canCloseScan,
   canMoveScan,
   canReopenScan,
-  canTakeUp,
   faultOfResources,
   faultOfStarts,
-  planVisit,
   SCAN_BOOKING_ACTIONS,
-  stepIds,
 } from './scan-booking.rules.js';
+import { ScanCancelReason } from './scan-cancel-reason.rules.js';
 import { SCAN_PROGRESS } from './scan-progress.rules.js';
 
-const PLAN = { injectionMinutes: 15, acquisitionMinutes: 60, uptakeMinutesMin: 120, uptakeMinutesMax: 300 };
 const NINE = Temporal.Instant.from('2026-12-03T09:00:00Z');
 const NOW = Temporal.Instant.from('2026-11-22T10:00:00Z');
-
-function factsAt(uptakeMinutes: number, over: Partial<BookingFacts> = {}): BookingFacts {
-  const times = planVisit(PLAN, NINE, NINE.add({ minutes: PLAN.injectionMinutes + uptakeMinutes }));
-  return {
-    referralStatus: ReferralStatus.ACCEPTED,
-    consent: { inForce: true, reason: 'It was given.' },
-    outsideWindow: null,
-    hasScanner: true,
-    plan: PLAN,
-    times,
-    ...over,
-  };
-}
 
 function booked(over: Partial<BookingState> = {}): BookingState {
   return {
@@ -56,32 +35,6 @@ function booked(over: Partial<BookingState> = {}): BookingState {
   };
 }
 
-describe('the uptake window', () => {
-  it('takes both bounds and refuses a minute outside either', () => {
-    const codes = [119, 120, 180, 300, 301].map((minutes) => canBookScan(factsAt(minutes))?.code ?? 'booked');
-    expect(codes).toEqual(['UptakeOutsideProtocol', 'booked', 'booked', 'booked', 'UptakeOutsideProtocol']);
-  });
-
-  it('says from when to when the acquisition may start', () => {
-    expect(canTakeUp(PLAN, factsAt(30).times)).toMatchObject({
-      earliestScanAt: Temporal.Instant.from('2026-12-03T11:15:00Z'),
-      latestScanAt: Temporal.Instant.from('2026-12-03T14:15:00Z'),
-    });
-  });
-
-  it('counts real minutes, also in the night when the clocks change', () => {
-    const instants = fc
-      .integer({ min: Date.UTC(2026, 2, 28), max: Date.UTC(2026, 2, 30) })
-      .map((ms) => Temporal.Instant.fromEpochMilliseconds(ms));
-    fc.assert(
-      fc.property(instants, fc.integer({ min: 0, max: 600 }), (injection, uptake) => {
-        const times = planVisit(PLAN, injection, injection.add({ minutes: PLAN.injectionMinutes + uptake }));
-        expect(canTakeUp(PLAN, times) === null).toBe(uptake >= 120 && uptake <= 300);
-      }),
-    );
-  });
-});
-
 describe('the start of a visit', () => {
   it('is a whole minute', () => {
     expect(faultOfStarts({ scanStartsAt: NINE })).toBeNull();
@@ -91,20 +44,6 @@ describe('the start of a visit', () => {
 });
 
 describe('what must hold before a scan is booked', () => {
-  it.each([
-    ['a referral that waits', { referralStatus: ReferralStatus.AWAITING_TRIAGE }, 'ReferralNotAccepted'],
-    ['a referral that was declined', { referralStatus: ReferralStatus.DECLINED }, 'ReferralNotAccepted'],
-    ['no consent', { consent: { inForce: false, reason: 'It was never asked.' } }, 'ConsentMissing'],
-    ['a camera without a scanner', { hasScanner: false }, 'CameraWithoutScanner'],
-  ])('refuses %s', (_, over, code) => {
-    expect(canBookScan(factsAt(180, over))?.code).toBe(code);
-  });
-
-  it('hands on what the diary says of the day', () => {
-    const outsideWindow = new ReferralNotAccepted(ReferralStatus.DECLINED);
-    expect(canBookScan(factsAt(180, { outsideWindow }))).toBe(outsideWindow);
-  });
-
   it('names everything that is in the way before a time is chosen', () => {
     const standing = {
       referralStatus: ReferralStatus.AWAITING_TRIAGE,
@@ -142,6 +81,7 @@ describe('the states of a booking', () => {
     ['after', ScanBookingStatus.COMPLETED, ScanOutcome.COMPLETED, ['reopen']],
     ['after', ScanBookingStatus.DISCONTINUED, ScanOutcome.DISCONTINUED, ['reopen']],
     ['after', ScanBookingStatus.CANCELLED, null, []],
+    ['after', ScanBookingStatus.NO_SHOW, null, []],
   ] as const)('%s its time, %s (closed by hand: %s) allows %j', (when, status, closedAs, actions) => {
     const now = when === 'before' ? NOW : NINE;
     expect(allowedScanActions(booked({ status, closedAs }), now)).toEqual(actions);
@@ -149,7 +89,8 @@ describe('the states of a booking', () => {
 
   it('are each reached by a person or by a scanner', () => {
     const rows: object[] = [...Object.values(SCAN_BOOKING_ACTIONS), ...Object.values(SCAN_PROGRESS)];
-    const reached = new Set(rows.flatMap((row) => Object.values(row)));
+    // That somebody did not come is said of the visit.
+    const reached = new Set<unknown>(['NO_SHOW', ...rows.flatMap((row) => Object.values(row))]);
     expect(Object.values(ScanBookingStatus).filter((status) => !reached.has(status))).toEqual([]);
   });
 
@@ -167,7 +108,15 @@ describe('the states of a booking', () => {
       ['COMPLETED', 'ScanIsOver'],
       ['DISCONTINUED', 'ScanIsOver'],
       ['CANCELLED', 'ScanAlreadyCancelled'],
+      ['NO_SHOW', 'ScanIsOver'],
     ]);
+  });
+
+  it('is neither moved nor cancelled while the patient is here, and can be again when that was a mistake', () => {
+    expect(canMoveScan(booked({ hasArrived: true }), 3, NOW)?.code).toBe('PatientHasArrived');
+    expect(canCancelScan(booked({ hasArrived: true }), 'OTHER', 'why', NOW)?.code).toBe('PatientHasArrived');
+    expect(allowedScanActions(booked({ hasArrived: true }), NOW)).toEqual([]);
+    expect(canMoveScan(booked({ hasArrived: true }), 3, NINE)?.code).toBe('ScanIsOver');
   });
 
   it.each([
@@ -178,6 +127,7 @@ describe('the states of a booking', () => {
     [ScanBookingStatus.COMPLETED, NINE, 'ScanAlreadyClosed'],
     [ScanBookingStatus.DISCONTINUED, NINE, 'ScanAlreadyClosed'],
     [ScanBookingStatus.CANCELLED, NINE, 'ScanWasCancelled'],
+    [ScanBookingStatus.NO_SHOW, NINE, 'ScanNotBegun'],
   ])('closed by hand, %s at %s: %s', (status, now, code) => {
     expect(canCloseScan(booked({ status }), 'complete', now)?.code ?? null).toBe(code);
     expect(canCloseScan(booked({ status }), 'discontinue', now)?.code ?? null).toBe(code);
@@ -208,16 +158,5 @@ describe('the states of a booking', () => {
     );
     expect(codes.filter(([, code]) => code !== null)).toEqual([['OTHER', 'CancelCommentMissing']]);
     expect(canCancelScan(booked(), ScanCancelReason.OTHER, 'moved abroad', NOW)).toBeNull();
-  });
-});
-
-describe('scheduled procedure step ids', () => {
-  it('are unique by modality and fit DICOM SH', () => {
-    const ids = stepIds('A999999999', ['NM', 'CT']);
-    expect([...ids]).toEqual([
-      ['NM', 'A999999999.1'],
-      ['CT', 'A999999999.2'],
-    ]);
-    expect([...ids.values()].every((id) => id.length <= 16)).toBe(true);
   });
 });

@@ -2,7 +2,6 @@ import {
   ReferralStatus,
   type ResourceKind,
   ScanBookingStatus,
-  ScanCancelReason,
   type ScanOutcome,
 } from '../../platform/database/generated/enums.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
@@ -14,24 +13,24 @@ import {
   ScanWasCancelled,
 } from './performed-step.refusals.js';
 import {
-  CameraWithoutScanner,
   CancelCommentMissing,
   ConsentMissing,
+  PatientHasArrived,
   ReferralAlreadyBooked,
   ReferralNotAccepted,
   ScanAlreadyCancelled,
   ScanChangedMeanwhile,
   ScanHasBegun,
   ScanIsOver,
-  UptakeOutsideProtocol,
 } from './scan-booking.refusals.js';
+import { ScanCancelReason } from './scan-cancel-reason.rules.js';
 
 /** What the performed steps say, once nobody speaks in the scanner's place: see progressOf. */
 const AS_PERFORMED = 'AS_PERFORMED';
 
 /**
  * What people can do with a booking, and what it becomes. The one table: it guards the writes and feeds allowedActions.
- * What the scanner does stands in SCAN_PROGRESS.
+ * What the scanner does stands in SCAN_PROGRESS; that the patient came, or did not, is said of the visit.
  */
 export const SCAN_BOOKING_ACTIONS = {
   BOOKED: {
@@ -45,6 +44,7 @@ export const SCAN_BOOKING_ACTIONS = {
   COMPLETED: { reopen: AS_PERFORMED },
   DISCONTINUED: { reopen: AS_PERFORMED },
   CANCELLED: {},
+  NO_SHOW: {},
 } as const satisfies Record<
   ScanBookingStatus,
   Partial<Record<ScanAction, ScanBookingStatus | typeof AS_PERFORMED>>
@@ -53,42 +53,13 @@ export const SCAN_BOOKING_ACTIONS = {
 const SCAN_ACTIONS = ['move', 'cancel', 'complete', 'discontinue', 'reopen'] as const;
 export type ScanAction = (typeof SCAN_ACTIONS)[number];
 
-/** States in which a booking holds its referral and its patient's time; the database's partial indexes say the same. */
+/** States in which a booking holds its referral; the database's partial index says the same. */
 export const LIVE_SCAN_STATUSES = [
   ScanBookingStatus.BOOKED,
   ScanBookingStatus.IN_PROGRESS,
   ScanBookingStatus.UNCONFIRMED,
   ScanBookingStatus.COMPLETED,
 ] as const;
-
-/** Durations of a visit, from the protocol's row in force. */
-export interface VisitPlan {
-  readonly injectionMinutes: number;
-  readonly acquisitionMinutes: number;
-  readonly uptakeMinutesMin: number;
-  readonly uptakeMinutesMax: number;
-}
-
-/** The visit's four instants. */
-export interface VisitTimes {
-  readonly injectionStartsAt: Temporal.Instant;
-  readonly injectionEndsAt: Temporal.Instant;
-  readonly scanStartsAt: Temporal.Instant;
-  readonly scanEndsAt: Temporal.Instant;
-}
-
-export function planVisit(
-  plan: VisitPlan,
-  injectionStartsAt: Temporal.Instant,
-  scanStartsAt: Temporal.Instant,
-): VisitTimes {
-  return {
-    injectionStartsAt,
-    injectionEndsAt: injectionStartsAt.add({ minutes: plan.injectionMinutes }),
-    scanStartsAt,
-    scanEndsAt: scanStartsAt.add({ minutes: plan.acquisitionMinutes }),
-  };
-}
 
 const MINUTE_MS = 60_000;
 
@@ -100,42 +71,10 @@ export function faultOfStarts(starts: Readonly<Record<string, Temporal.Instant>>
     : `input.${wrong[0]}: must be a whole minute, such as 2026-12-03T09:30:00Z.`;
 }
 
-/**
- * Uptake is counted from the end of the injection step, when the tracer is surely in, to the start of the acquisition.
- * Both bounds are allowed (EANM bone scintigraphy guideline 2016: 2 to 5 hours).
- */
-export function canTakeUp(plan: VisitPlan, times: VisitTimes): Refusal | null {
-  const earliest = times.injectionEndsAt.add({ minutes: plan.uptakeMinutesMin });
-  const latest = times.injectionEndsAt.add({ minutes: plan.uptakeMinutesMax });
-  const start = times.scanStartsAt.epochMilliseconds;
-  if (start >= earliest.epochMilliseconds && start <= latest.epochMilliseconds) return null;
-  return new UptakeOutsideProtocol(earliest, latest, {
-    min: plan.uptakeMinutesMin,
-    max: plan.uptakeMinutesMax,
-  });
-}
-
-export interface BookingFacts {
+/** How a referral stands before any time is chosen. */
+export interface ReferralStanding {
   readonly referralStatus: ReferralStatus;
   readonly consent: { readonly inForce: boolean; readonly reason: string };
-  /** What the diary says of the injection's day: too soon, too late, past. Null when the day may be booked. */
-  readonly outsideWindow: Refusal | null;
-  readonly hasScanner: boolean;
-  readonly plan: VisitPlan;
-  readonly times: VisitTimes;
-}
-
-/** The first "no", in the order in which a receptionist would want to hear it. */
-export function canBookScan(facts: BookingFacts): Refusal | null {
-  if (facts.referralStatus !== ReferralStatus.ACCEPTED) return new ReferralNotAccepted(facts.referralStatus);
-  if (!facts.consent.inForce) return new ConsentMissing(facts.consent.reason);
-  if (facts.outsideWindow !== null) return facts.outsideWindow;
-  if (!facts.hasScanner) return new CameraWithoutScanner();
-  return canTakeUp(facts.plan, facts.times);
-}
-
-/** How a referral stands before any time is chosen. */
-export interface ReferralStanding extends Pick<BookingFacts, 'referralStatus' | 'consent'> {
   readonly liveBookingId: string | null;
 }
 
@@ -174,6 +113,8 @@ export interface BookingState {
   readonly injectionStartsAt: Temporal.Instant;
   /** How a person closed it in the scanner's place; null when nobody did. */
   readonly closedAs: ScanOutcome | null;
+  /** The patient is here: the visit is not moved or cancelled any more. */
+  readonly hasArrived?: boolean;
 }
 
 /** What a booking allows now: it is moved or cancelled before the visit begins, and closed by hand after that. */
@@ -189,7 +130,7 @@ function isItsTime(action: ScanAction, booking: BookingState, now: Temporal.Inst
   switch (action) {
     case 'move':
     case 'cancel':
-      return !hasBegun;
+      return !hasBegun && booking.hasArrived !== true;
     case 'complete':
     case 'discontinue':
       return hasBegun;
@@ -207,8 +148,10 @@ function canChange(booking: BookingState, action: 'move' | 'cancel', now: Tempor
     case ScanBookingStatus.UNCONFIRMED:
       return new ScanHasBegun(booking.status);
     case ScanBookingStatus.BOOKED:
+      return isItsTime('complete', booking, now) ? new ScanIsOver() : new PatientHasArrived();
     case ScanBookingStatus.COMPLETED:
     case ScanBookingStatus.DISCONTINUED:
+    case ScanBookingStatus.NO_SHOW:
       return new ScanIsOver();
   }
 }
@@ -221,7 +164,9 @@ export function canCloseScan(
 ): ScanNotBegun | ScanAlreadyClosed | ScanWasCancelled | null {
   if (allowedScanActions(booking, now).includes(action)) return null;
   if (booking.status === ScanBookingStatus.CANCELLED) return new ScanWasCancelled();
-  if (booking.status === ScanBookingStatus.BOOKED) return new ScanNotBegun();
+  if (booking.status === ScanBookingStatus.BOOKED || booking.status === ScanBookingStatus.NO_SHOW) {
+    return new ScanNotBegun();
+  }
   return new ScanAlreadyClosed(booking.status, booking.closedAs !== null);
 }
 
@@ -248,15 +193,4 @@ export function canCancelScan(
   const refusal = canChange(booking, 'cancel', now);
   if (refusal !== null) return refusal;
   return reason === ScanCancelReason.OTHER && comment === null ? new CancelCommentMissing() : null;
-}
-
-/** The accession number in a step id of ours. */
-export function accessionNumberOf(stepId: string): string {
-  const end = stepId.indexOf('.');
-  return end < 0 ? stepId : stepId.slice(0, end);
-}
-
-/** A booking's scheduled procedure step ids: the accession number and the step's place, unique and within DICOM SH. */
-export function stepIds(accessionNumber: string, modalities: readonly string[]): ReadonlyMap<string, string> {
-  return new Map(modalities.map((modality, i) => [modality, `${accessionNumber}.${i + 1}`]));
 }

@@ -1,210 +1,146 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database, type Tx } from '../../platform/database/database.service.js';
-import { ResourceKind, ScanBookingStatus } from '../../platform/database/generated/enums.js';
-import { badInput, type Refusal } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
-import type { StaffActor } from '../audit/audit.type.js';
-import { claimConstraints, ScheduleService } from '../scheduling/schedule.service.js';
-import { PatientAlreadyBooked, ReferralAlreadyBooked } from './scan-booking.refusals.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import { ResourceKind } from '../../platform/database/generated/enums.js';
+import { badInput, isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
+import { Clock } from '../../platform/time/index.js';
+import { ScheduleService } from '../scheduling/schedule.service.js';
+import type { Booker } from '../visits/booker.type.js';
+import { IdempotencyService } from '../visits/idempotency.service.js';
 import {
-  canBookScan,
   canCancelScan,
   canMoveScan,
   faultOfResources,
   faultOfStarts,
-  LIVE_SCAN_STATUSES,
-  type VisitTimes,
   type WantedResource,
 } from './scan-booking.rules.js';
-import type { BookScanInput, CancelScanInput, MoveScanInput, ScanBooking } from './scan-booking.type.js';
-import { ScanChangeService } from './scan-change.service.js';
+import {
+  BOOK_SCAN_REFUSALS,
+  type BookScanInput,
+  CANCEL_SCAN_REFUSALS,
+  type CancelScanInput,
+  MOVE_SCAN_REFUSALS,
+  type MoveScanInput,
+  type ScanBooking,
+} from './scan-booking.type.js';
+import { codeOfReason } from './scan-cancel-reason.rules.js';
 import { ScanFactsService } from './scan-facts.service.js';
-import { newStudyInstanceUID } from './scan-identifiers.dicom.js';
-import { SCAN_TOPICS } from './scan-letter.type.js';
+import {
+  canTakeUp,
+  hasEarlyPart,
+  type ProtocolStep,
+  stepsOfScan,
+  type WantedStep,
+} from './scan-place.rules.js';
+import type { ScanPlaceInput } from './scan-place.type.js';
 import { ScanRecordService } from './scan-record.service.js';
-import type { VisitInput } from './visit.type.js';
+import { SCAN_CONSTRAINTS, ScanVisitService } from './scan-visit.service.js';
 
-/** The database's own "no"s: it has the last word when two people book at the same moment. */
-const CONSTRAINTS: Readonly<Record<string, () => Refusal>> = {
-  ...claimConstraints,
-  scan_bookings_one_place_at_a_time: () => new PatientAlreadyBooked(),
-  patient_presences_one_place: () => new PatientAlreadyBooked(),
-  scan_bookings_one_live_per_referral: () => new ReferralAlreadyBooked(),
-};
-
-/** Booking, moving and cancelling a visit: each verb is one transaction. */
+/**
+ * Imaging's own doors to scans. Each verb is one transaction, and the same key gives the same answer; the visit is
+ * booked, moved and cancelled by the room of visits, and the scan follows it (ScanCompanionService).
+ */
 @Injectable()
 export class ScanBookingService {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(IdempotencyService) private readonly idempotency: IdempotencyService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ScheduleService) private readonly schedule: ScheduleService,
     @Inject(ScanFactsService) private readonly facts: ScanFactsService,
     @Inject(ScanRecordService) private readonly records: ScanRecordService,
-    @Inject(ScanChangeService) private readonly changes: ScanChangeService,
+    @Inject(ScanVisitService) private readonly visits: ScanVisitService,
   ) {}
 
-  async bookScan(actor: StaffActor, input: BookScanInput): Promise<ScanBooking | Refusal> {
+  async bookScan(booker: Booker, input: BookScanInput): Promise<ScanBooking | Refusal> {
     mustStartOnMinutes(input);
-    return this.database.transaction<ScanBooking | Refusal>(
+    const { referralId, protocolCode: visitTypeCode } = input;
+    return this.idempotency.once<ScanBooking>(
+      { booker, operation: 'bookScan', input, refusals: BOOK_SCAN_REFUSALS },
       async (tx) => {
-        const protocol = await this.facts.protocolInForce(tx, input.protocolCode);
-        const { referral, facts } = await this.facts.load(tx, input, protocol);
-        await this.mustBeResources(tx, input);
-        const refusal = canBookScan(facts) ?? (await this.findLiveBooking(tx, referral.id));
-        if (refusal !== null) return refusal;
-        const now = dateFromInstant(this.clock.now());
-        const row = await tx.scanBooking.create({
-          data: {
-            patientId: referral.patientId,
-            referralId: referral.id,
-            protocolId: protocol.id,
-            status: ScanBookingStatus.BOOKED,
-            studyInstanceUID: newStudyInstanceUID(),
-            ...visitColumns(input, facts.times),
-            bookedAt: now,
-            bookedById: actor.id,
-            changedAt: now,
-          },
-          select: { id: true },
-        });
-        const taken = await this.claim(tx, row.id, protocol.code, input, facts.times);
-        if (taken !== null) return taken;
-        const booking = await this.records.read(tx, row.id);
-        await this.changes.publish(tx, actor, SCAN_TOPICS.booked, null, booking);
-        return booking;
+        const { chain } = await this.facts.chainInForce(tx, visitTypeCode);
+        const { patientId } = await this.facts.referral(tx, referralId);
+        const steps = await this.#stepsOf(tx, chain.steps, input);
+        if (isRefusal(steps)) return steps;
+        const visit = await this.visits.book(tx, booker, { patientId, referralId, visitTypeCode, steps });
+        return isRefusal(visit) ? visit : this.records.read(tx, visit.id);
       },
-      { onConstraint: CONSTRAINTS },
+      SCAN_CONSTRAINTS,
     );
   }
 
   /** Takes the new times and frees the old ones as one change; its own old times are never in its way. */
-  async moveScan(actor: StaffActor, input: MoveScanInput): Promise<ScanBooking | Refusal> {
+  async moveScan(booker: Booker, input: MoveScanInput): Promise<ScanBooking | Refusal> {
     mustStartOnMinutes(input);
-    return this.database.transaction<ScanBooking | Refusal>(
+    return this.idempotency.once<ScanBooking>(
+      { booker, operation: 'moveScan', input, refusals: MOVE_SCAN_REFUSALS },
       async (tx) => {
         const before = await this.records.lock(tx, input.scanBookingId);
         const cannot = canMoveScan(before, input.version, this.clock.now());
         if (cannot !== null) return cannot;
-        const protocol = await this.facts.protocolOf(tx, before.id);
-        const { facts } = await this.facts.load(tx, { ...input, referralId: before.referralId }, protocol);
-        await this.mustBeResources(tx, input);
-        const refusal = canBookScan(facts);
-        if (refusal !== null) return refusal;
-        const now = this.clock.now();
-        await this.schedule.releaseSpans(tx, before.id, now);
-        const taken = await this.claim(tx, before.id, protocol.code, input, facts.times);
-        if (taken !== null) return taken;
-        await tx.scanBooking.update({
-          where: { id: before.id },
-          data: {
-            ...visitColumns(input, facts.times),
-            version: { increment: 1 },
-            changedAt: dateFromInstant(now),
-          },
-        });
-        const after = await this.records.read(tx, before.id);
-        await this.changes.publish(tx, actor, SCAN_TOPICS.moved, before, after);
-        return after;
+        const { chain } = await this.facts.chainOf(tx, before.id);
+        const steps = await this.#stepsOf(tx, chain.steps, input);
+        if (isRefusal(steps)) return steps;
+        const visit = await this.visits.move(tx, booker, before.id, steps);
+        return isRefusal(visit) ? visit : this.records.read(tx, before.id);
       },
-      { onConstraint: CONSTRAINTS },
+      SCAN_CONSTRAINTS,
     );
   }
 
-  async cancelScan(actor: StaffActor, input: CancelScanInput): Promise<ScanBooking | Refusal> {
-    return this.database.transaction<ScanBooking | Refusal>(async (tx) => {
-      const before = await this.records.lock(tx, input.scanBookingId);
-      const comment = input.comment?.trim() || null;
-      const now = this.clock.now();
-      const refusal = canCancelScan(before, input.reason, comment, now);
-      if (refusal !== null) return refusal;
-      await this.schedule.releaseSpans(tx, before.id, now);
-      await tx.scanBooking.update({
-        where: { id: before.id },
-        data: {
-          status: ScanBookingStatus.CANCELLED,
-          version: { increment: 1 },
-          changedAt: dateFromInstant(now),
-          cancelledAt: dateFromInstant(now),
-          cancelledById: actor.id,
-          cancelReason: input.reason,
-          cancelComment: comment,
-        },
-      });
-      const after = await this.records.read(tx, before.id);
-      await this.changes.publish(tx, actor, SCAN_TOPICS.cancelled, before, after);
-      return after;
-    });
+  async cancelScan(booker: Booker, input: CancelScanInput): Promise<ScanBooking | Refusal> {
+    return this.idempotency.once<ScanBooking>(
+      { booker, operation: 'cancelScan', input, refusals: CANCEL_SCAN_REFUSALS },
+      async (tx) => {
+        const before = await this.records.lock(tx, input.scanBookingId);
+        const comment = input.comment?.trim() || null;
+        const refusal = canCancelScan(before, input.reason, comment, this.clock.now());
+        if (refusal !== null) return refusal;
+        const why = { reasonCode: codeOfReason(input.reason), comment };
+        const visit = await this.visits.cancel(tx, booker, before.id, why);
+        return isRefusal(visit) ? visit : this.records.read(tx, before.id);
+      },
+    );
   }
 
-  private async findLiveBooking(tx: Tx, referralId: string): Promise<ReferralAlreadyBooked | null> {
-    const live = await tx.scanBooking.findFirst({
-      where: { referralId, status: { in: [...LIVE_SCAN_STATUSES] } },
-      select: { id: true },
-    });
-    return live === null ? null : new ReferralAlreadyBooked(live.id);
-  }
-
-  /** A camera is a camera: asked before anything is written, so that a wrong id is the caller's mistake and not ours. */
-  private async mustBeResources(tx: Tx, visit: VisitInput): Promise<void> {
-    const wanted = wantedResources(visit);
+  /** The scan as the steps of its visit. A camera is a camera: a wrong id is the caller's mistake and not ours. */
+  async #stepsOf(
+    tx: Tx,
+    protocol: readonly ProtocolStep[],
+    place: ScanPlaceInput,
+  ): Promise<WantedStep[] | Refusal> {
+    const wanted = wantedResources(place, hasEarlyPart(protocol));
     const resources = await this.schedule.resourcesById(
       tx,
       wanted.map(({ id }) => id),
     );
     const fault = faultOfResources(wanted, new Map([...resources].map(([id, { kind }]) => [id, kind])));
     if (fault !== null) throw badInput(fault);
-  }
-
-  /** Room and person for the injection, camera and person for the acquisition: all of them, or none. */
-  private async claim(
-    tx: Tx,
-    holderId: string,
-    visitTypeCode: string,
-    visit: VisitInput,
-    times: VisitTimes,
-  ): Promise<Refusal | null> {
-    const injection = { startsAt: times.injectionStartsAt, endsAt: times.injectionEndsAt };
-    const acquisition = { startsAt: times.scanStartsAt, endsAt: times.scanEndsAt };
-    return this.schedule.claimSpans(tx, {
-      holderId,
-      visitTypeCode,
-      at: this.clock.now(),
-      spans: [
-        { resourceId: visit.injectionRoomId, ...injection },
-        { resourceId: visit.injectionTechnologistId, ...injection },
-        { resourceId: visit.cameraId, ...acquisition },
-        { resourceId: visit.scanTechnologistId, ...acquisition },
-      ],
-    });
+    const steps = stepsOfScan(protocol, place);
+    if (steps === null) {
+      throw badInput(
+        'input.protocolCode: needs more than a scan is told by. Book it as a visit, by its steps.',
+      );
+    }
+    return canTakeUp(protocol, steps) ?? steps;
   }
 }
 
-function mustStartOnMinutes({ injectionStartsAt, scanStartsAt }: VisitInput): void {
+function mustStartOnMinutes({ injectionStartsAt, scanStartsAt }: ScanPlaceInput): void {
   const fault = faultOfStarts({ injectionStartsAt, scanStartsAt });
   if (fault !== null) throw badInput(fault);
 }
 
-function wantedResources(visit: VisitInput): WantedResource[] {
+/** With early images the tracer is injected on the camera. */
+function wantedResources(place: ScanPlaceInput, isEarly: boolean): WantedResource[] {
   const technologist = ResourceKind.NUCLEAR_MEDICINE_TECHNOLOGIST;
+  const placeKind = isEarly ? ResourceKind.CAMERA : ResourceKind.INJECTION_ROOM;
+  const { earlyTechnologistId } = place;
   return [
-    { field: 'input.cameraId', id: visit.cameraId, kind: ResourceKind.CAMERA },
-    { field: 'input.injectionRoomId', id: visit.injectionRoomId, kind: ResourceKind.INJECTION_ROOM },
-    { field: 'input.injectionTechnologistId', id: visit.injectionTechnologistId, kind: technologist },
-    { field: 'input.scanTechnologistId', id: visit.scanTechnologistId, kind: technologist },
+    { field: 'input.cameraId', id: place.cameraId, kind: ResourceKind.CAMERA },
+    { field: 'input.injectionRoomId', id: place.injectionRoomId, kind: placeKind },
+    { field: 'input.injectionTechnologistId', id: place.injectionTechnologistId, kind: technologist },
+    { field: 'input.scanTechnologistId', id: place.scanTechnologistId, kind: technologist },
+    ...(isEarly && earlyTechnologistId
+      ? [{ field: 'input.earlyTechnologistId', id: earlyTechnologistId, kind: technologist }]
+      : []),
   ];
-}
-
-function visitColumns(visit: VisitInput, times: VisitTimes) {
-  const date = (instant: Temporal.Instant) => dateFromInstant(instant);
-  return {
-    cameraId: visit.cameraId,
-    injectionRoomId: visit.injectionRoomId,
-    injectionTechnologistId: visit.injectionTechnologistId,
-    scanTechnologistId: visit.scanTechnologistId,
-    injectionStartsAt: date(times.injectionStartsAt),
-    injectionEndsAt: date(times.injectionEndsAt),
-    scanStartsAt: date(times.scanStartsAt),
-    scanEndsAt: date(times.scanEndsAt),
-  };
 }

@@ -1,6 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsEnum, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
-import { ScanBookingStatus, ScanCancelReason, ScanOutcome } from '../../platform/database/generated/enums.js';
+import { ScanBookingStatus, ScanOutcome } from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
@@ -12,11 +12,20 @@ import {
   SlotAlreadyTaken,
   TooSoonForLeadTime,
 } from '../scheduling/schedule.refusals.js';
+import { VisitTypeRetired } from '../visits/request.refusals.js';
+import {
+  CancelReasonNotYours,
+  IdempotencyKeyReused,
+  TooLateToChange,
+  TooManyMoves,
+} from '../visits/visit.refusals.js';
 import {
   CameraWithoutScanner,
   CancelCommentMissing,
   ConsentMissing,
   PatientAlreadyBooked,
+  PatientHasArrived,
+  ProtocolNotForScans,
   ReferralAlreadyBooked,
   ReferralNotAccepted,
   ScanAlreadyCancelled,
@@ -25,7 +34,8 @@ import {
   ScanIsOver,
   UptakeOutsideProtocol,
 } from './scan-booking.refusals.js';
-import { Visit, VisitInput } from './visit.type.js';
+import { ScanCancelReason } from './scan-cancel-reason.rules.js';
+import { ScanPlace, ScanPlaceInput } from './scan-place.type.js';
 
 const COMMENT_MAX_CHARACTERS = 500;
 
@@ -47,6 +57,10 @@ registerEnumType(ScanBookingStatus, {
       description: 'The scan was broken off. The referral can be booked again.',
     },
     CANCELLED: { description: 'Times are free again and the worklist no longer holds it.' },
+    NO_SHOW: {
+      description:
+        'The patient did not come, as was said of the visit. Times are free again and the worklist no longer holds it.',
+    },
   },
 });
 
@@ -79,7 +93,7 @@ registerEnumType(ScanCancelReason, {
   description:
     'One visit for a SPECT-CT scan: injection, uptake, acquisition. It is what the scanner shows on its worklist.',
 })
-export class ScanBooking extends Visit {
+export class ScanBooking extends ScanPlace {
   @Field(() => ID, { description: 'Id of the booking. It stays the same when the booking moves.' })
   readonly id: string;
 
@@ -104,7 +118,7 @@ export class ScanBooking extends Visit {
   @Field(() => String, { description: 'DICOM Study Instance UID (0020,000D) that the scanner will use.' })
   readonly studyInstanceUID: string;
 
-  @Field(() => Instant, { description: 'End of the injection step; uptake begins.' })
+  @Field(() => Instant, { description: 'End of the injection step.' })
   readonly injectionEndsAt: Temporal.Instant;
 
   @Field(() => Instant, { description: 'When it was booked.' })
@@ -151,6 +165,9 @@ export class ScanBooking extends Visit {
   @Field(() => String, { nullable: true, description: 'Why it was closed by hand, in that person’s words.' })
   readonly closeReason: string | null;
 
+  @Field(() => Boolean, { description: 'The patient is here, as was said of the visit.' })
+  readonly hasArrived: boolean;
+
   @Field(() => [String], {
     description:
       'What a person may do with it now: `move`, `cancel` before the visit begins; `complete`, `discontinue` after that; `reopen` what a person has closed.',
@@ -188,7 +205,7 @@ export class ScanBookingFilterInput {
 }
 
 @InputType({ description: 'A scan to book.' })
-export class BookScanInput extends VisitInput {
+export class BookScanInput extends ScanPlaceInput {
   @Field(() => ID, { description: 'The accepted referral.' })
   @IsUUID()
   referralId: string;
@@ -196,7 +213,8 @@ export class BookScanInput extends VisitInput {
   @Field(() => String, {
     nullable: true,
     defaultValue: 'BONE_SPECT_CT',
-    description: 'Code of the imaging protocol.',
+    description:
+      'Code of the imaging protocol, which is that of the visit type: BONE_SPECT_CT, or BONE_SPECT_CT_EARLY with early images.',
   })
   @IsString()
   @IsNotEmpty()
@@ -205,7 +223,7 @@ export class BookScanInput extends VisitInput {
 }
 
 @InputType({ description: 'A scan to move, as a whole: injection and acquisition.' })
-export class MoveScanInput extends VisitInput {
+export class MoveScanInput extends ScanPlaceInput {
   @Field(() => ID, { description: 'Which booking.' })
   @IsUUID()
   scanBookingId: string;
@@ -228,7 +246,7 @@ export class CancelScanInput {
 
   @Field(() => String, {
     nullable: true,
-    description: `In words, at most ${COMMENT_MAX_CHARACTERS} characters; needed with OTHER.`,
+    description: `In words, at most ${COMMENT_MAX_CHARACTERS} characters; some reasons need it, as \`cancelReasons\` says.`,
   })
   @IsOptional()
   @IsString()
@@ -246,27 +264,47 @@ const TIME_REFUSALS = [
   SlotAlreadyTaken,
   PatientAlreadyBooked,
   CameraWithoutScanner,
+  ProtocolNotForScans,
   ReferralNotAccepted,
   ConsentMissing,
+  ReferralAlreadyBooked,
+  VisitTypeRetired,
+  IdempotencyKeyReused,
+] as const;
+const CHANGE_REFUSALS = [ScanAlreadyCancelled, ScanHasBegun, ScanIsOver, PatientHasArrived] as const;
+
+export const BOOK_SCAN_REFUSALS = TIME_REFUSALS;
+export const MOVE_SCAN_REFUSALS = [
+  ...TIME_REFUSALS,
+  ...CHANGE_REFUSALS,
+  ScanChangedMeanwhile,
+  TooManyMoves,
+  TooLateToChange,
+] as const;
+export const CANCEL_SCAN_REFUSALS = [
+  ...CHANGE_REFUSALS,
+  CancelCommentMissing,
+  CancelReasonNotYours,
+  IdempotencyKeyReused,
 ] as const;
 
 export const BookScanResult = resultUnion(
   'BookScanResult',
   ScanBooking,
-  [...TIME_REFUSALS, ReferralAlreadyBooked],
+  BOOK_SCAN_REFUSALS,
   'The booking, or why there is none.',
 );
 
 export const MoveScanResult = resultUnion(
   'MoveScanResult',
   ScanBooking,
-  [...TIME_REFUSALS, ScanAlreadyCancelled, ScanChangedMeanwhile, ScanHasBegun, ScanIsOver],
+  MOVE_SCAN_REFUSALS,
   'The moved booking, or why it stays where it was.',
 );
 
 export const CancelScanResult = resultUnion(
   'CancelScanResult',
   ScanBooking,
-  [ScanAlreadyCancelled, ScanHasBegun, ScanIsOver, CancelCommentMissing],
+  CANCEL_SCAN_REFUSALS,
   'The cancelled booking, or why it stands.',
 );

@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { ScanOutcome } from '../../platform/database/generated/enums.js';
-import type { Refusal } from '../../platform/refusal/refusal.js';
+import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { ScanEndImplausible } from './performed-step.refusals.js';
@@ -21,7 +21,7 @@ const CLOSINGS = {
 
 /** The database's own "no"s: a scan that is taken up again holds its referral and its patient's time again. */
 export const REVIVAL_CONSTRAINTS = {
-  scan_bookings_one_place_at_a_time: () => new PatientAlreadyBooked(),
+  visits_one_live_per_request: () => new ReferralAlreadyBooked(),
   patient_presences_one_place: () => new PatientAlreadyBooked(),
   scan_bookings_one_live_per_referral: () => new ReferralAlreadyBooked(),
 } as const;
@@ -54,7 +54,9 @@ export class ScanClosingService {
         if (refusal !== null) return refusal;
         const nobody = { closedAs: null, closedAt: null, closedById: null, closeReason: null };
         await tx.scanBooking.update({ where: { id: before.id }, data: nobody });
-        const { after } = await this.progress.settle(tx, before.id);
+        const settled = await this.progress.settle(tx, actor, before.id);
+        if (isRefusal(settled)) return settled;
+        const { after } = settled;
         await this.progress.record(tx, actor, 'scan.reopened', before, after, input.reason.trim());
         return after;
       },
@@ -89,7 +91,9 @@ export class ScanClosingService {
           endedAt: dateFromInstant(endedAt),
         },
       });
-      const { after } = await this.progress.settle(tx, before.id);
+      const settled = await this.progress.settle(tx, actor, before.id);
+      if (isRefusal(settled)) return settled;
+      const { after } = settled;
       await this.progress.record(tx, actor, recordedAs, before, after);
       return after;
     });

@@ -3,109 +3,79 @@ import type { Tx } from '../../platform/database/database.service.js';
 import type { ImagingProtocol } from '../../platform/database/generated/client.js';
 import { ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { badInput } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromPlainDate, type Temporal } from '../../platform/time/index.js';
+import { Clock, dateFromPlainDate } from '../../platform/time/index.js';
 import { ConsentService } from '../consent/consent.service.js';
-import { PatientService } from '../patients/patient.service.js';
 import { ReferralService } from '../referrals/referral.service.js';
 import type { Referral } from '../referrals/referral.type.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
-import {
-  type BookingFacts,
-  LIVE_SCAN_STATUSES,
-  planVisit,
-  type ReferralStanding,
-} from './scan-booking.rules.js';
-import { ScannerService } from './scanner.service.js';
+import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { LIVE_SCAN_STATUSES, type ReferralStanding } from './scan-booking.rules.js';
 
-export interface VisitWish {
-  readonly referralId: string;
-  readonly injectionStartsAt: Temporal.Instant;
-  readonly scanStartsAt: Temporal.Instant;
-  readonly cameraId: string;
-}
+type ChainOfProtocol = Awaited<ReturnType<VisitTypeService['protocolInForce']>>;
 
-/** Everything that decides whether a visit may be booked, loaded and kept from changing. */
+/** What is known of a kind of scan, and of a referral before any time is chosen. Reads only. */
 @Injectable()
 export class ScanFactsService {
   constructor(
-    @Inject(PatientService) private readonly patients: PatientService,
     @Inject(ReferralService) private readonly referrals: ReferralService,
     @Inject(ConsentService) private readonly consent: ConsentService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
-    @Inject(ScannerService) private readonly scanners: ScannerService,
+    @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** The protocol's row in force today. */
-  async protocolInForce(tx: Tx, code: string): Promise<ImagingProtocol> {
-    const protocol = await tx.imagingProtocol.findFirst({
+  /** What the scanner calls this kind of scan, by the row in force today; null: there is none. */
+  async findProtocol(tx: Tx, code: string): Promise<ImagingProtocol | null> {
+    return tx.imagingProtocol.findFirst({
       where: { code, effectiveFrom: { lte: dateFromPlainDate(this.leadTimes.today()) } },
       orderBy: { effectiveFrom: 'desc' },
     });
-    if (protocol === null) {
+  }
+
+  /** How a kind of scan is carried out from today on. A code that is none is the caller's mistake. */
+  async chainInForce(tx: Tx, code: string): Promise<ChainOfProtocol> {
+    if ((await this.findProtocol(tx, code)) === null) {
       const known = await tx.imagingProtocol.findMany({ distinct: ['code'], select: { code: true } });
       throw badInput(
         `There is no imaging protocol "${code.slice(0, 40)}". Known: ${known.map((row) => row.code).join(', ') || 'none'}.`,
       );
     }
-    return protocol;
+    return this.visitTypes.protocolInForce(tx, code, this.leadTimes.today());
   }
 
-  /** The protocol that a booking was made under. It travels with the booking when the clinic adopts a newer one. */
-  async protocolOf(tx: Tx, bookingId: string): Promise<ImagingProtocol> {
-    const { protocol } = await tx.scanBooking.findUniqueOrThrow({
+  /** How a scan that is booked is carried out: its protocol travels with it when the clinic adopts a newer one. */
+  async chainOf(tx: Tx, bookingId: string): Promise<ChainOfProtocol> {
+    const { protocolId } = await tx.visit.findUniqueOrThrow({
       where: { id: bookingId },
-      select: { protocol: true },
+      select: { protocolId: true },
     });
-    return protocol;
+    return this.visitTypes.protocolById(tx, protocolId);
   }
 
-  /**
-   * Holds the referral against a second booking or a new decision, the patient against another booking and a withdrawal of consent, and the scanner
-   * against being retired,
-   * then reads. Whoever comes second waits, and decides on what the first has left.
-   */
-  async load(
-    tx: Tx,
-    wish: VisitWish,
-    protocol: ImagingProtocol,
-  ): Promise<{ readonly referral: Referral; readonly facts: BookingFacts }> {
-    const referral = await this.referrals.mustHaveReferral(tx, wish.referralId, { hold: true });
-    await this.patients.lockPatient(tx, referral.patientId);
-    const facts: BookingFacts = {
-      referralStatus: referral.status,
-      consent: await this.consentOf(tx, referral.patientId),
-      outsideWindow: await this.leadTimes.canBookAt(tx, protocol.code, wish.injectionStartsAt),
-      hasScanner: await this.scanners.holdScanner(tx, wish.cameraId),
-      plan: protocol,
-      times: planVisit(protocol, wish.injectionStartsAt, wish.scanStartsAt),
-    };
-    return { referral, facts };
+  /** Throws NOT_FOUND. */
+  async referral(tx: Tx, referralId: string): Promise<Referral> {
+    return this.referrals.mustHaveReferral(tx, referralId);
   }
 
-  /** How a referral stands before any time is chosen. Reads only. */
   async standing(
     tx: Tx,
     referralId: string,
   ): Promise<{ readonly referral: Referral; readonly standing: ReferralStanding }> {
-    const referral = await this.referrals.mustHaveReferral(tx, referralId);
+    const referral = await this.referral(tx, referralId);
     const live = await tx.scanBooking.findFirst({
       where: { referralId, status: { in: [...LIVE_SCAN_STATUSES] } },
       select: { id: true },
     });
     const standing = {
       referralStatus: referral.status,
-      consent: await this.consentOf(tx, referral.patientId),
+      consent: await this.consent.inForce(
+        tx,
+        referral.patientId,
+        ConsentPurpose.IMAGING_TRACER_AND_XRAYS,
+        this.clock.now(),
+      ),
       liveBookingId: live?.id ?? null,
     };
     return { referral, standing };
-  }
-
-  async camerasWithScanner(tx: Tx): Promise<string[]> {
-    return this.scanners.camerasWithScanner(tx);
-  }
-
-  private async consentOf(tx: Tx, patientId: string) {
-    return this.consent.inForce(tx, patientId, ConsentPurpose.IMAGING_TRACER_AND_XRAYS, this.clock.now());
   }
 }

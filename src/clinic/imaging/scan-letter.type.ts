@@ -1,9 +1,6 @@
-import type {
-  ContactPreference,
-  ScanBookingStatus,
-  ScanCancelReason,
-} from '../../platform/database/generated/enums.js';
+import type { ContactPreference, ScanBookingStatus } from '../../platform/database/generated/enums.js';
 import type { Temporal } from '../../platform/time/index.js';
+import type { ScanCancelReason } from './scan-cancel-reason.rules.js';
 
 /** Topics that imaging posts: the subject is the booking, the version the booking's. */
 export const SCAN_TOPICS = {

@@ -1,39 +1,45 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
-import { Database, type Tx } from '../../platform/database/database.service.js';
-import type { ImagingProtocol } from '../../platform/database/generated/client.js';
-import { ResourceKind } from '../../platform/database/generated/enums.js';
+import { Database } from '../../platform/database/database.service.js';
 import { badInput } from '../../platform/refusal/refusal.js';
 import { Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { StaffActor } from '../audit/audit.type.js';
-import { LeadTimeService } from '../scheduling/lead-time.service.js';
-import { ScheduleService, sayWhyNone } from '../scheduling/schedule.service.js';
-import type { BookableWindow, VisitOffer } from '../scheduling/schedule.type.js';
+import type { VisitOffer } from '../visits/visit-offer.type.js';
+import { VisitSearchService } from '../visits/visit-search.service.js';
 import { CameraWithoutScanner } from './scan-booking.refusals.js';
 import { canBeOffered } from './scan-booking.rules.js';
 import { ScanFactsService } from './scan-facts.service.js';
-import type { ScanOffer, ScanOfferFilterInput, ScanOffers } from './scan-offer.type.js';
+import { OFFERS_MAX, type ScanOffer, type ScanOfferFilterInput, type ScanOffers } from './scan-offer.type.js';
+import { scanOfSteps, uptakeMinutes } from './scan-place.rules.js';
 import { toLocalMoment } from './scan-record.service.js';
+import { ScanWishService } from './scan-wish.service.js';
 
-/** Visits that could be booked now. Looks only; nothing is held. */
+const PATIENT_BUSY =
+  'The patient has other visits during every uptake that would fit. Choose other days, or move one of those visits.';
+
+interface Span {
+  readonly startsAt: Temporal.Instant;
+  readonly endsAt: Temporal.Instant;
+}
+
+/** Scans that could be booked now. Looks only; nothing is held. */
 @Injectable()
 export class ScanOfferService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Config) private readonly config: Config,
-    @Inject(ScheduleService) private readonly schedule: ScheduleService,
-    @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(ScanFactsService) private readonly facts: ScanFactsService,
+    @Inject(ScanWishService) private readonly wishes: ScanWishService,
+    @Inject(VisitSearchService) private readonly search: VisitSearchService,
   ) {}
 
   async scanOffers(actor: StaffActor, referralId: string, filter: ScanOfferFilterInput): Promise<ScanOffers> {
-    if (filter.from && filter.until && filter.from > filter.until) {
-      throw badInput('filter.until: must not be before filter.from.');
-    }
+    mustBeInOrder(filter);
+    const shortestUses = await this.search.shortestUses();
     return this.database.transaction(async (tx) => {
-      const protocol = await this.facts.protocolInForce(tx, filter.protocolCode);
+      await this.facts.chainInForce(tx, filter.protocolCode);
       const { referral, standing } = await this.facts.standing(tx, referralId);
       await this.audit.record(tx, actor, {
         action: 'scan-offers.viewed',
@@ -41,94 +47,82 @@ export class ScanOfferService {
         subjectId: referralId,
         patientIds: [referral.patientId],
       });
-      const window = await this.leadTimes.bookableWindow(
-        tx,
-        protocol.code,
-        Temporal.PlainDate.from(referral.receivedOn),
-      );
-      const moving = filter.movingScanBookingId ?? null;
-      if (moving !== null && moving !== standing.liveBookingId) {
+      const movingId = filter.movingScanBookingId ?? null;
+      if (movingId !== null && movingId !== standing.liveBookingId) {
         throw badInput('filter.movingScanBookingId: is not the live booking of this referral.');
       }
-      const found = await this.find(tx, protocol, window, filter);
+      const visitTypeCode = filter.protocolCode;
+      const wanted = { visitTypeCode, movingId, cameraId: filter.cameraId ?? null };
+      const { facts, hasCamera } = await this.wishes.factsFor(tx, referral, wanted);
+      const wish = {
+        ...facts,
+        visitTypeCode,
+        dailyTimes: { fromTime: filter.notBefore ?? null, untilTime: filter.notAfter ?? null },
+        onOrAfter: filter.from ?? null,
+        onOrBefore: filter.until ?? null,
+      };
+      const stays = await this.wishes.staysOf(tx, referral.patientId, movingId);
+      // The search keeps the steps off the patient's other visits; the uptake between them is imaging's own to mind.
+      const limit = stays.length === 0 ? filter.limit : OFFERS_MAX;
+      const found = await this.search.find(tx, { ...wish, limit }, shortestUses);
+      const { offers, whyNoOffer, ...days } = found;
+      const possible = hasCamera ? offers.filter((offer) => !meetsAny(offer, stays)) : [];
+      const whyNone = whyNoOffer?.message ?? (possible.length === 0 ? PATIENT_BUSY : null);
       return {
-        offers: found.offers.map((offer) => this.toScanOffer(offer)),
-        earliestOn: window.earliestOn.toString(),
-        targetOn: window.targetOn.toString(),
-        latestOn: window.latestOn.toString(),
-        obstacles: canBeOffered(standing, moving !== null).map(({ code, message }) => ({ code, message })),
-        whyNone: found.whyNone,
+        ...days,
+        offers: possible.slice(0, filter.limit).map((offer) => this.#toScanOffer(offer)),
+        obstacles: canBeOffered(standing, movingId !== null).map(({ code, message }) => ({ code, message })),
+        whyNone: hasCamera ? whyNone : new CameraWithoutScanner().message,
       };
     });
   }
 
-  /** Only cameras with a scanner are searched: a booking on another would be on nobody's worklist. */
-  private async find(
-    tx: Tx,
-    protocol: ImagingProtocol,
-    window: BookableWindow,
-    filter: ScanOfferFilterInput,
-  ): Promise<{ readonly offers: readonly VisitOffer[]; readonly whyNone: string | null }> {
-    const connected = await this.facts.camerasWithScanner(tx);
-    const cameraIds = connected.filter((id) => !filter.cameraId || id === filter.cameraId);
-    if (cameraIds.length === 0) return { offers: [], whyNone: new CameraWithoutScanner().message };
-    const { offers, whyNone } = await this.schedule.visitOffers(tx, {
-      chain: chainOf(protocol),
-      visitTypeCode: protocol.code,
-      window,
-      limit: filter.limit,
-      ...(filter.movingScanBookingId ? { ignoreHolderId: filter.movingScanBookingId } : {}),
-      wanted: {
-        resourceIds: cameraIds,
-        ...(filter.from ? { onOrAfter: filter.from } : {}),
-        ...(filter.until ? { onOrBefore: filter.until } : {}),
-        ...(filter.notBefore ? { localTimeFrom: filter.notBefore } : {}),
-        ...(filter.notAfter ? { localTimeUntil: filter.notAfter } : {}),
-      },
-    });
-    return { offers, whyNone: whyNone === null ? null : sayWhyNone(whyNone) };
-  }
-
-  private toScanOffer(offer: VisitOffer): ScanOffer {
+  #toScanOffer(offer: VisitOffer): ScanOffer {
     const zone = this.config.clinicTimeZone;
-    const { first, second } = offer;
+    const steps = offer.steps.map(({ startsAt, endsAt, resources }) => ({
+      startsAt,
+      endsAt,
+      resources: resources.map(({ role, resource }) => ({ role, id: resource.id, kind: resource.kind })),
+    }));
+    const scan = scanOfSteps(steps);
+    if (scan === null) throw new Error('an offer for a scan that is none');
+    const named = new Map(
+      offer.steps
+        .flatMap(({ resources }) => resources.map((one) => one.resource))
+        .map((one) => [one.id, one]),
+    );
+    const { injectionStartsAt, scanStartsAt, earlyTechnologistId } = scan;
+    const mustHave = (id: string) => {
+      const resource = named.get(id);
+      if (resource === undefined) throw new Error('an offer with a resource that it does not have');
+      return { id: resource.id, name: resource.name };
+    };
     return {
-      injectionStartsAt: first.startsAt,
-      scanStartsAt: second.startsAt,
-      scanEndsAt: second.endsAt,
-      injectionLocal: toLocalMoment(first.startsAt, zone),
-      scanLocal: toLocalMoment(second.startsAt, zone),
-      uptakeMinutes: offer.waitMinutes,
+      injectionStartsAt,
+      scanStartsAt,
+      scanEndsAt: scan.scanEndsAt,
+      earlyStartsAt: scan.earlyStartsAt,
+      injectionLocal: toLocalMoment(injectionStartsAt, zone),
+      scanLocal: toLocalMoment(scanStartsAt, zone),
+      uptakeMinutes: uptakeMinutes(steps),
       withinTarget: offer.insidePromise,
-      camera: taking(second, ResourceKind.CAMERA),
-      injectionRoom: taking(first, ResourceKind.INJECTION_ROOM),
-      injectionTechnologist: taking(first, ResourceKind.NUCLEAR_MEDICINE_TECHNOLOGIST),
-      scanTechnologist: taking(second, ResourceKind.NUCLEAR_MEDICINE_TECHNOLOGIST),
+      camera: mustHave(scan.cameraId),
+      injectionRoom: mustHave(scan.injectionRoomId),
+      injectionTechnologist: mustHave(scan.injectionTechnologistId),
+      scanTechnologist: mustHave(scan.scanTechnologistId),
+      earlyTechnologist: earlyTechnologistId === null ? null : mustHave(earlyTechnologistId),
     };
   }
 }
 
-function chainOf(protocol: ImagingProtocol) {
-  return {
-    first: {
-      durationMinutes: protocol.injectionMinutes,
-      kinds: [ResourceKind.INJECTION_ROOM, ResourceKind.NUCLEAR_MEDICINE_TECHNOLOGIST],
-    },
-    wait: {
-      minMinutes: protocol.uptakeMinutesMin,
-      targetMinutes: protocol.uptakeMinutesTarget,
-      maxMinutes: protocol.uptakeMinutesMax,
-    },
-    second: {
-      durationMinutes: protocol.acquisitionMinutes,
-      kinds: [ResourceKind.CAMERA, ResourceKind.NUCLEAR_MEDICINE_TECHNOLOGIST],
-    },
-    startStepMinutes: protocol.startStepMinutes,
-  };
+function meetsAny(offer: Span, stays: readonly Span[]): boolean {
+  return stays.some(
+    (stay) =>
+      Temporal.Instant.compare(stay.startsAt, offer.endsAt) < 0 &&
+      Temporal.Instant.compare(offer.startsAt, stay.endsAt) < 0,
+  );
 }
 
-function taking(step: VisitOffer['first'], kind: ResourceKind): { id: string; name: string } {
-  const resource = step.resources.find((one) => one.kind === kind);
-  if (resource === undefined) throw new Error(`an offer without a ${kind}`);
-  return { id: resource.resourceId, name: resource.name };
+function mustBeInOrder({ from, until }: ScanOfferFilterInput): void {
+  if (from && until && from > until) throw badInput('filter.until: must not be before filter.from.');
 }

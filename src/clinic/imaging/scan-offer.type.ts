@@ -11,17 +11,23 @@ import {
   Min,
 } from 'class-validator';
 import { LocalDate } from '../../platform/graphql/scalars.js';
-import { Visit } from './visit.type.js';
+import { BookedResource, ScanPlace } from './scan-place.type.js';
 
 const OFFERS_DEFAULT = 10;
-const OFFERS_MAX = 50;
+export const OFFERS_MAX = 50;
 const WALL_CLOCK_TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 const WALL_CLOCK_TIME_EXPECTED = 'must be a wall-clock time as HH:MM, such as 09:30';
 
 @ObjectType({ description: 'A visit that could be booked now: send its times and ids to `bookScan`.' })
-export class ScanOffer extends Visit {
+export class ScanOffer extends ScanPlace {
   @Field(() => Int, { description: 'Minutes from the end of the injection step to the acquisition.' })
   readonly uptakeMinutes: number;
+
+  @Field(() => BookedResource, {
+    nullable: true,
+    description: 'Who takes the early images, beside who injects; null when there are none.',
+  })
+  readonly earlyTechnologist: BookedResource | null;
 
   @Field(() => Boolean, {
     description: 'The visit lies within the promised days from receipt of the referral.',
@@ -44,7 +50,7 @@ export class BookingObstacle {
 export class ScanOffers {
   @Field(() => [ScanOffer], {
     description:
-      'Best first: inside the promise, then the earlier day, then the uptake nearest its target, then the same technologist for both steps, then the fewest unusable gaps.',
+      'Best first: inside the promise, then the earlier day, then an uptake within two hours of its target, then the earlier start, then the fewest unusable gaps, then the uptake nearest its target.',
   })
   readonly offers: readonly ScanOffer[];
 
@@ -106,7 +112,8 @@ export class ScanOfferFilterInput {
   @Field(() => String, {
     nullable: true,
     defaultValue: 'BONE_SPECT_CT',
-    description: 'Code of the imaging protocol.',
+    description:
+      'Code of the imaging protocol, which is that of the visit type: BONE_SPECT_CT, or BONE_SPECT_CT_EARLY with early images.',
   })
   @IsString()
   @IsNotEmpty()

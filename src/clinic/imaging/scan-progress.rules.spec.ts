@@ -10,6 +10,7 @@ import {
   SCAN_PROGRESS,
   type StepFacts,
   scheduledStatusOf,
+  settlementOf,
 } from './scan-progress.rules.js';
 
 const START = Temporal.Instant.from('2026-12-03T12:15:00Z');
@@ -52,6 +53,46 @@ describe('where a booking stands, by its performed steps', () => {
     ['the first was broken off', [broken('NM')], ['NM', 'CT'], 'DISCONTINUED'],
   ])('%s', (_, steps, scheduled, status) => {
     expect(statusOf(steps, scheduled)).toBe(status);
+  });
+
+  // Early images, .0, hours before the scan itself.
+  it.each<[string, readonly StepFacts[], ScanBookingStatus]>([
+    ['the early images go on', [going('.0')], 'IN_PROGRESS'],
+    ['the early images are done', [done('.0')], 'IN_PROGRESS'],
+    ['the early images came to nothing', [broken('.0')], 'IN_PROGRESS'],
+    ['the scan itself goes on', [done('.0'), going('.1')], 'IN_PROGRESS'],
+    ['both are done', [done('.0'), done('.1')], 'COMPLETED'],
+    ['only the scan itself was done', [broken('.0'), done('.1')], 'COMPLETED'],
+    ['both came to nothing', [broken('.0'), broken('.1')], 'DISCONTINUED'],
+    ['the early images are done and the scan came to nothing', [done('.0'), broken('.1')], 'COMPLETED'],
+  ])('with early images: %s', (_, steps, status) => {
+    const facts = { steps, scheduledStepIds: ['.0', '.1'], earlyStepId: '.0', closing: null };
+    expect(progressOf(facts).status).toBe(status);
+  });
+
+  it('is told to the visit: the acquisition is its last step, and nobody else hears that the end is not known', () => {
+    const early = { ...done('.0'), startedAt: at(-200), endedAt: at(-180) };
+    const facts = {
+      steps: [early, done('.1')],
+      scheduledStepIds: ['.0', '.1'],
+      earlyStepId: '.0',
+      closing: null,
+    };
+    expect(settlementOf(facts, progressOf(facts), null)).toEqual({
+      standing: 'COMPLETED',
+      startedAt: at(-200),
+      finishedAt: at(50),
+      lastStep: { startedAt: START, endedAt: at(50) },
+      because: null,
+    });
+    const lost = { ...facts, steps: [late('.1')] };
+    expect(settlementOf(lost, progressOf(lost), null)).toMatchObject({
+      standing: 'IN_PROGRESS',
+      finishedAt: null,
+    });
+    const off = { ...facts, steps: [broken('.1')] };
+    expect(settlementOf(off, progressOf(off), null).because).toBe('The scanner broke it off.');
+    expect(settlementOf(off, progressOf(off), 'She felt ill.').because).toBe('She felt ill.');
   });
 
   it('begins with the first beginning and ends with the last end', () => {
@@ -122,7 +163,9 @@ describe('laws', () => {
       fc.property(facts, fc.constantFrom(...Object.values(ScanBookingStatus)), (one, from) => {
         const { status, endedAt } = progressOf(one);
         expect(endedAt !== null).toBe(status === 'COMPLETED' || status === 'DISCONTINUED');
-        expect(progressBetween(from, status) === null).toBe(from === status || from === 'CANCELLED');
+        // Who did not come is expected again when the visit says so, and not because the scanner has said nothing.
+        const isNoWay = from === 'CANCELLED' || (from === 'NO_SHOW' && status === 'BOOKED');
+        expect(progressBetween(from, status) === null).toBe(from === status || isNoWay);
       }),
     );
   });

@@ -39,6 +39,13 @@ export const SCAN_PROGRESS = {
     withdraw: ScanBookingStatus.BOOKED,
   },
   CANCELLED: {},
+  // Somebody who was said not to have come lies in the scanner.
+  NO_SHOW: {
+    start: ScanBookingStatus.IN_PROGRESS,
+    lapse: ScanBookingStatus.UNCONFIRMED,
+    complete: ScanBookingStatus.COMPLETED,
+    discontinue: ScanBookingStatus.DISCONTINUED,
+  },
 } as const satisfies Record<ScanBookingStatus, Partial<Record<ScanProgress, ScanBookingStatus>>>;
 
 export type ScanProgress = 'start' | 'lapse' | 'complete' | 'discontinue' | 'withdraw';
@@ -73,6 +80,8 @@ export interface StepFacts {
 export interface ProgressFacts {
   /** What the scanner is asked to do for the booking, by its profile. */
   readonly scheduledStepIds: readonly string[];
+  /** The one of them that is the early images; null or left out: there are none. */
+  readonly earlyStepId?: string | null;
   readonly steps: readonly StepFacts[];
   /** Said by a person in the scanner's place: it outranks whatever the scanner says. */
   readonly closing: { readonly closedAs: ScanOutcome; readonly endedAt: Temporal.Instant } | null;
@@ -101,16 +110,22 @@ export function progressOf(facts: ProgressFacts): Progress {
  * scheduled steps has come to an end and one of them to a good one. While a second has not begun the first's good end is
  * not the visit's. When nothing came to a good end the visit is discontinued, begun or not: a new start takes it up again.
  */
-function statusOf({ steps, scheduledStepIds }: ProgressFacts): ScanBookingStatus {
+function statusOf({ steps, scheduledStepIds, earlyStepId = null }: ProgressFacts): ScanBookingStatus {
   if (steps.length === 0) return ScanBookingStatus.BOOKED;
   const going = steps.filter((step) => step.status === PerformedStepStatus.IN_PROGRESS);
   if (going.some((step) => !step.isOverdue)) return ScanBookingStatus.IN_PROGRESS;
   if (going.length > 0) return ScanBookingStatus.UNCONFIRMED;
-  if (steps.every((step) => step.status === PerformedStepStatus.DISCONTINUED)) {
+  // Early images that came to nothing are not the scan, which is still to come.
+  const isEarlyOnly = earlyStepId !== null && steps.every((step) => isOnly(step, earlyStepId));
+  if (!isEarlyOnly && steps.every((step) => step.status === PerformedStepStatus.DISCONTINUED)) {
     return ScanBookingStatus.DISCONTINUED;
   }
   if (!isAwaitingMore({ steps, scheduledStepIds })) return ScanBookingStatus.COMPLETED;
   return steps.some((step) => step.isOverdue) ? ScanBookingStatus.UNCONFIRMED : ScanBookingStatus.IN_PROGRESS;
+}
+
+function isOnly({ scheduledStepIds }: StepFacts, stepId: string): boolean {
+  return scheduledStepIds.every((id) => id === stepId);
 }
 
 function isAwaitingMore({ steps, scheduledStepIds }: Pick<ProgressFacts, 'steps' | 'scheduledStepIds'>) {
@@ -138,6 +153,56 @@ export function scheduledStatusOf(
   return own.includes(PerformedStepStatus.COMPLETED)
     ? ScheduledStepStatus.COMPLETED
     : ScheduledStepStatus.DISCONTINUED;
+}
+
+/** Where the visit stands by the scan's progress. */
+export interface ScanSettlement {
+  readonly standing: 'BOOKED' | 'IN_PROGRESS' | 'COMPLETED' | 'DISCONTINUED';
+  readonly startedAt: Temporal.Instant | null;
+  readonly finishedAt: Temporal.Instant | null;
+  readonly lastStep: {
+    readonly startedAt: Temporal.Instant | null;
+    readonly endedAt: Temporal.Instant | null;
+  };
+  readonly because: string | null;
+}
+
+/** Why, when the scanner alone broke it off: it gives a code for itself, and no words. */
+const BROKEN_OFF = 'The scanner broke it off.';
+
+/** A scan of which nobody knows how it ended is under way to everybody else. Its last step is the acquisition itself. */
+export function settlementOf(
+  facts: ProgressFacts,
+  { status, startedAt, endedAt }: Progress,
+  closeReason: string | null,
+): ScanSettlement {
+  const standing = standingOf(status);
+  const { earlyStepId = null } = facts;
+  const main = facts.steps.filter((step) => earlyStepId === null || !isOnly(step, earlyStepId));
+  const begunAt = earliest(main.map((step) => step.startedAt));
+  const isForwards = begunAt !== null && endedAt !== null && byTime(begunAt, endedAt) <= 0;
+  return {
+    standing,
+    startedAt,
+    finishedAt: endedAt,
+    lastStep: { startedAt: begunAt, endedAt: isForwards ? endedAt : null },
+    because: standing === 'DISCONTINUED' ? (closeReason ?? BROKEN_OFF) : null,
+  };
+}
+
+function standingOf(status: ScanBookingStatus): ScanSettlement['standing'] {
+  switch (status) {
+    case ScanBookingStatus.BOOKED:
+    case ScanBookingStatus.COMPLETED:
+    case ScanBookingStatus.DISCONTINUED:
+      return status;
+    case ScanBookingStatus.IN_PROGRESS:
+    case ScanBookingStatus.UNCONFIRMED:
+      return 'IN_PROGRESS';
+    case ScanBookingStatus.CANCELLED:
+    case ScanBookingStatus.NO_SHOW:
+      throw new RangeError(`A scanner does not make a scan ${status}.`);
+  }
 }
 
 export interface EndFacts {
@@ -171,9 +236,15 @@ export function endOfScan(
   return { endedAt: within(scanEndsAt) ? scanEndsAt : now, earliest };
 }
 
-/** States in which the scanner may be shown the steps; its profile hides those that it wants hidden. */
+/** States in which the scanner is not shown the steps. In the others its profile hides those that it wants hidden. */
+const OFF_WORKLIST: readonly ScanBookingStatus[] = [
+  ScanBookingStatus.CANCELLED,
+  ScanBookingStatus.UNCONFIRMED,
+  ScanBookingStatus.NO_SHOW,
+];
+
 export function isOnWorklist(status: ScanBookingStatus): boolean {
-  return status !== ScanBookingStatus.CANCELLED && status !== ScanBookingStatus.UNCONFIRMED;
+  return !OFF_WORKLIST.includes(status);
 }
 
 function earliest(instants: readonly Temporal.Instant[]): Temporal.Instant | null {

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import { ScanBookingStatus } from '../../platform/database/generated/enums.js';
+import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { stepIds } from './scan-booking.rules.js';
+import { VisitSettleService } from '../visits/visit-settle.service.js';
 import type { ScanBooking } from './scan-booking.type.js';
+import { earlyStepId, scheduledSteps } from './scan-part.rules.js';
 import {
   PROGRESS_NAMES,
   type Progress,
@@ -13,8 +15,10 @@ import {
   progressBetween,
   progressOf,
   type StepFacts,
+  settlementOf,
 } from './scan-progress.rules.js';
 import { ScanRecordService } from './scan-record.service.js';
+import { inImagingsWords } from './scan-visit.service.js';
 import { WorklistService } from './worklist.service.js';
 
 /** Keeps a booking and its worklist where its performed steps, or the person who closed it, say that it stands. */
@@ -25,11 +29,14 @@ export class ScanProgressService {
     @Inject(ScanRecordService) private readonly records: ScanRecordService,
     @Inject(WorklistService) private readonly worklist: WorklistService,
     @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(VisitSettleService) private readonly visits: VisitSettleService,
   ) {}
 
   /** Moves the booking to where its performed steps say that it stands, and writes down the move. */
-  async follow(tx: Tx, actor: Actor, bookingId: string): Promise<ScanBooking> {
-    const { before, after } = await this.settle(tx, bookingId);
+  async follow(tx: Tx, actor: Actor, bookingId: string): Promise<ScanBooking | Refusal> {
+    const settled = await this.settle(tx, actor, bookingId);
+    if (isRefusal(settled)) return settled;
+    const { before, after } = settled;
     if (before.status === after.status) return after;
     const progress = progressBetween(before.status, after.status);
     if (progress === null) throw new Error(`No scan goes from ${before.status} to ${after.status}.`);
@@ -37,15 +44,38 @@ export class ScanProgressService {
     return after;
   }
 
+  /** Only a beginning takes up again what was given up: of a step that has begun the booking goes on, or ends. */
+  async mustFollow(tx: Tx, actor: Actor, bookingId: string): Promise<void> {
+    const followed = await this.follow(tx, actor, bookingId);
+    if (isRefusal(followed)) throw new Error(`The booking ${bookingId} cannot go on: ${followed.code}`);
+  }
+
   /**
-   * Moves the booking to where it stands now, in the transaction of whatever moved it. A performed step is locked before
-   * its booking, everywhere; the steps are read under the booking's lock, so that of two messages that end two steps at
-   * once the second sees both. Doing it twice is doing it once.
+   * Moves the booking, and the visit under it, to where it stands now, in the transaction of whatever moved it. A performed
+   * step is locked before the visit and its booking, everywhere; the steps are read under the booking's lock, so that of
+   * two messages that end two steps at once the second sees both. Doing it twice is doing it once. Refused, and to be
+   * returned from the transaction, when a scan that had been given up cannot be taken up again.
    */
-  async settle(tx: Tx, bookingId: string): Promise<{ before: ScanBooking; after: ScanBooking }> {
+  async settle(
+    tx: Tx,
+    actor: Actor,
+    bookingId: string,
+  ): Promise<{ before: ScanBooking; after: ScanBooking } | Refusal> {
     const before = await this.records.lock(tx, bookingId);
     if (before.status === ScanBookingStatus.CANCELLED) return { before, after: before };
-    const next = progressOf(await this.factsOf(tx, before));
+    const facts = await this.factsOf(tx, before);
+    const isMissed = before.status === ScanBookingStatus.NO_SHOW;
+    if (isMissed && facts.steps.length === 0 && facts.closing === null) return { before, after: before };
+    const next = progressOf(facts);
+    if (!isSame(before, next)) {
+      const visit = await this.visits.settleIn(
+        tx,
+        actor,
+        bookingId,
+        settlementOf(facts, next, before.closeReason),
+      );
+      if (isRefusal(visit)) return inImagingsWords(visit);
+    }
     const after = isSame(before, next) ? before : await this.move(tx, before, next);
     await this.worklist.project(tx, bookingId);
     return { before, after };
@@ -89,9 +119,12 @@ export class ScanProgressService {
       where: { resourceId: booking.camera.id, retiredAt: null },
       select: { modalities: true },
     });
-    const { closedAs, endedAt } = booking;
+    const { closedAs, endedAt, accessionNumber } = booking;
+    const hasEarlyPart = booking.earlyStartsAt !== null;
+    const scheduled = scheduledSteps(accessionNumber, scanner?.modalities ?? [], hasEarlyPart);
     return {
-      scheduledStepIds: [...stepIds(booking.accessionNumber, scanner?.modalities ?? []).values()],
+      scheduledStepIds: scheduled.map(({ stepId }) => stepId),
+      earlyStepId: hasEarlyPart ? earlyStepId(accessionNumber) : null,
       steps: await this.stepsOf(tx, booking.id),
       closing: closedAs === null || endedAt === null ? null : { closedAs, endedAt },
     };

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Prisma } from '../../platform/database/generated/client.js';
+import { VisitStatus } from '../../platform/database/generated/enums.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
 import { notFound } from '../../platform/refusal/refusal.js';
 import {
@@ -17,10 +18,12 @@ import {
 } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
+import { LOCK_SCAN, LOCK_VISIT } from './scan-booking.queries.js';
 import { allowedScanActions } from './scan-booking.rules.js';
 import type { ScanBooking, ScanBookingFilterInput } from './scan-booking.type.js';
+import { reasonOfCode } from './scan-cancel-reason.rules.js';
 import type { ScanLetterFacts } from './scan-letter.type.js';
-import type { LocalMoment } from './visit.type.js';
+import type { LocalMoment } from './scan-place.type.js';
 
 const NAMED = { select: { id: true, name: true } } as const;
 
@@ -31,6 +34,7 @@ const WHOLE = {
   injectionRoom: NAMED,
   injectionTechnologist: NAMED,
   scanTechnologist: NAMED,
+  visit: { select: { status: true, cancelledAt: true, cancelReasonCode: true, cancelComment: true } },
 } as const satisfies Prisma.ScanBookingInclude;
 
 type WholeRow = Prisma.ScanBookingGetPayload<{ include: typeof WHOLE }>;
@@ -45,9 +49,10 @@ export class ScanRecordService {
     @Inject(AuditService) private readonly audit: AuditService,
   ) {}
 
-  /** The booking, kept from changing until the transaction ends. */
+  /** The booking, kept from changing until the transaction ends, its visit first. */
   async lock(tx: Tx, id: string): Promise<ScanBooking> {
-    await tx.$queryRaw`SELECT 1 FROM scan_bookings WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    await tx.$queryRawUnsafe(LOCK_VISIT, id);
+    await tx.$queryRawUnsafe(LOCK_SCAN, id);
     return this.read(tx, id);
   }
 
@@ -94,6 +99,15 @@ export class ScanRecordService {
       const isLastPage = rows.length <= page.size || last === undefined;
       return { items, nextCursor: isLastPage ? null : encodeCursor(last.scanStartsAt.toString(), last.id) };
     });
+  }
+
+  /** The bookings of these visits, by their common id. */
+  async ofVisits(visitIds: readonly string[]): Promise<ReadonlyMap<string, ScanBooking>> {
+    const rows = await this.database.client.scanBooking.findMany({
+      where: { id: { in: [...visitIds] } },
+      include: WHOLE,
+    });
+    return new Map(rows.map((row) => [row.id, this.toScanBooking(row)]));
   }
 
   /** The bookings of these patients, by patient, newest acquisition first. */
@@ -155,7 +169,8 @@ export class ScanRecordService {
   private toScanBooking(row: WholeRow): ScanBooking {
     const injectionStartsAt = instantFromDate(row.injectionStartsAt);
     const scanStartsAt = instantFromDate(row.scanStartsAt);
-    const { id, status, version, closedAs } = row;
+    const { id, status, version, closedAs, visit } = row;
+    const hasArrived = visit.status === VisitStatus.ARRIVED;
     return {
       id,
       status,
@@ -169,6 +184,7 @@ export class ScanRecordService {
       injectionEndsAt: instantFromDate(row.injectionEndsAt),
       scanStartsAt,
       scanEndsAt: instantFromDate(row.scanEndsAt),
+      earlyStartsAt: instantOrNull(row.earlyStartsAt),
       injectionLocal: toLocalMoment(injectionStartsAt, this.config.clinicTimeZone),
       scanLocal: toLocalMoment(scanStartsAt, this.config.clinicTimeZone),
       camera: row.camera,
@@ -177,17 +193,18 @@ export class ScanRecordService {
       scanTechnologist: row.scanTechnologist,
       bookedAt: instantFromDate(row.bookedAt),
       changedAt: instantFromDate(row.changedAt),
-      cancelledAt: instantOrNull(row.cancelledAt),
-      cancelReason: row.cancelReason,
-      cancelComment: row.cancelComment,
+      cancelledAt: instantOrNull(visit.cancelledAt),
+      cancelReason: visit.cancelReasonCode === null ? null : reasonOfCode(visit.cancelReasonCode),
+      cancelComment: visit.cancelComment,
       startedAt: instantOrNull(row.startedAt),
       endedAt: instantOrNull(row.endedAt),
       closedAs,
       closedAt: instantOrNull(row.closedAt),
       closedById: row.closedById,
       closeReason: row.closeReason,
+      hasArrived,
       allowedActions: allowedScanActions(
-        { id, status, version, injectionStartsAt, closedAs },
+        { id, status, version, injectionStartsAt, closedAs, hasArrived },
         this.clock.now(),
       ),
     };

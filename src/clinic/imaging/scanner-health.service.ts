@@ -86,7 +86,7 @@ export class ScannerHealthService {
     const bookings = await this.database.client.scanBooking.findMany({
       where: {
         cameraId: { in: rows.map((row) => row.resourceId) },
-        status: { not: ScanBookingStatus.CANCELLED },
+        status: { notIn: [ScanBookingStatus.CANCELLED, ScanBookingStatus.NO_SHOW] },
         scanStartsAt: {
           gte: dateFromInstant(now.subtract({ hours: 24 * LOOK_BACK_DAYS })),
           // To the end of today on any clock: today counts only when its last scan is over.

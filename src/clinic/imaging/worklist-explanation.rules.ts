@@ -61,6 +61,8 @@ function wordsWhenOver(status: ScanBookingStatus): string | null {
   if (status === ScanBookingStatus.COMPLETED) return 'The scan is done, so it is no longer offered.';
   if (status === ScanBookingStatus.UNCONFIRMED)
     return 'The scanner began this scan and never said how it ended. Say how it ended: complete or discontinue it by hand (completeScan, discontinueScan).';
+  if (status === ScanBookingStatus.NO_SHOW)
+    return 'It was said that the patient did not come. If that was a mistake, undo it on the visit (undoVisitStep).';
   if (status === ScanBookingStatus.DISCONTINUED)
     return 'The scan was broken off, so it is no longer offered.';
   return null;

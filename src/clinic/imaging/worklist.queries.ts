@@ -10,9 +10,10 @@ export const BOOKINGS_TO_PROJECT = `
     LEFT JOIN LATERAL (
       SELECT count(*) AS entries,
              count(*) FILTER (WHERE entry.booking_version = booking.version
-                                AND entry.starts_at = booking.scan_starts_at
+                                AND entry.starts_at = CASE entry.part WHEN 'EARLY' THEN booking.early_starts_at
+                                                                       ELSE booking.scan_starts_at END
                                 AND entry.scanner_id = scanner.id
-                                AND entry.modality = ANY (scanner.modalities)
+                                AND (entry.part = 'EARLY' OR entry.modality = ANY (scanner.modalities))
                                 AND entry.status::text = CASE
                                       WHEN booking.status = 'BOOKED' THEN 'SCHEDULED'
                                       WHEN booking.closed_as IS NOT NULL THEN booking.closed_as::text
@@ -28,9 +29,11 @@ export const BOOKINGS_TO_PROJECT = `
                                              THEN 'COMPLETED' ELSE 'SCHEDULED' END) END) AS right_entries
         FROM worklist_entries entry
        WHERE entry.booking_id = booking.id) found ON true
-   WHERE CASE WHEN booking.status IN ('CANCELLED', 'UNCONFIRMED')
+   WHERE CASE WHEN booking.status IN ('CANCELLED', 'UNCONFIRMED', 'NO_SHOW')
               THEN found.entries > 0
-              ELSE found.right_entries <> coalesce(cardinality(scanner.modalities), 0) OR found.entries <> found.right_entries END
+              ELSE found.entries <> found.right_entries
+                OR found.right_entries <> CASE WHEN scanner.id IS NULL THEN 0
+                                               ELSE cardinality(scanner.modalities) + num_nonnulls(booking.early_starts_at) END END
      AND (booking.scan_ends_at > $1 OR booking.status IN ('IN_PROGRESS', 'UNCONFIRMED'))
    ORDER BY booking.id
    LIMIT $2`;

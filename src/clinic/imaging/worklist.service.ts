@@ -1,8 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
-import { ScanBookingStatus } from '../../platform/database/generated/enums.js';
+import type { ScanBooking as BookingRow } from '../../platform/database/generated/client.js';
+import { ScanBookingStatus, ScanPart } from '../../platform/database/generated/enums.js';
 import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
-import { stepIds } from './scan-booking.rules.js';
+import { scheduledSteps } from './scan-part.rules.js';
 import { isOnWorklist, scheduledStatusOf } from './scan-progress.rules.js';
 import { BOOKINGS_TO_PROJECT } from './worklist.queries.js';
 import type { WorklistEntry } from './worklist.type.js';
@@ -18,8 +19,9 @@ export class WorklistService {
   ) {}
 
   /**
-   * Makes the worklist say what the booking says: one entry for each modality of the camera's scanner, with how it stands.
-   * A booking that is cancelled, or of which nobody knows how it ended, has none. Doing it twice is doing it once. Called
+   * Makes the worklist say what the booking says: one entry for each modality of the camera's scanner, and one for early
+   * images, with how it stands. A booking that is cancelled, whose patient did not come, or of which nobody knows how it
+   * ended, has none. Doing it twice is doing it once. Called
    * in the transaction of every change of a booking, its performed steps or a scanner, so that a cancelled patient is
    * never offered to the camera, and by the reconcile. It holds the booking, so that two who project at once project
    * the same.
@@ -32,16 +34,18 @@ export class WorklistService {
     const scanner = await tx.scanner.findFirst({ where: { resourceId: booking.cameraId, retiredAt: null } });
     if (scanner === null) return;
     const steps = booking.status === ScanBookingStatus.BOOKED ? [] : await stepsOf(tx, bookingId);
+    const { accessionNumber, earlyStartsAt } = booking;
+    const scheduled = scheduledSteps(accessionNumber, scanner.modalities, earlyStartsAt !== null);
     await tx.worklistEntry.createMany({
-      data: [...stepIds(booking.accessionNumber, scanner.modalities)].map(([modality, stepId]) => ({
+      data: scheduled.map(({ part, modality, stepId }) => ({
         scheduledProcedureStepId: stepId,
         bookingId,
         bookingVersion: booking.version,
         scannerId: scanner.id,
         stationAETitle: scanner.stationAETitle,
+        part,
         modality,
-        startsAt: booking.scanStartsAt,
-        endsAt: booking.scanEndsAt,
+        ...timesOf(part, booking),
         status: scheduledStatusOf(stepId, steps, booking),
       })),
     });
@@ -74,6 +78,7 @@ export class WorklistService {
       entries.get(row.bookingId)?.push({
         scheduledProcedureStepId: row.scheduledProcedureStepId,
         scanBookingId: row.bookingId,
+        part: row.part,
         modality: row.modality,
         stationAETitle: row.stationAETitle,
         startsAt: instantFromDate(row.startsAt),
@@ -82,6 +87,13 @@ export class WorklistService {
     }
     return entries;
   }
+}
+
+function timesOf(part: ScanPart, booking: BookingRow): { readonly startsAt: Date; readonly endsAt: Date } {
+  const { earlyStartsAt, earlyEndsAt, scanStartsAt, scanEndsAt } = booking;
+  return part === ScanPart.EARLY
+    ? { startsAt: earlyStartsAt ?? scanStartsAt, endsAt: earlyEndsAt ?? scanEndsAt }
+    : { startsAt: scanStartsAt, endsAt: scanEndsAt };
 }
 
 async function stepsOf(tx: Tx, bookingId: string) {

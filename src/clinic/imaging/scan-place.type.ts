@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
-import { IsNotEmpty, IsUUID } from 'class-validator';
+import { IsNotEmpty, IsOptional, IsUUID } from 'class-validator';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 
@@ -29,7 +29,7 @@ export class BookedResource {
 
 /** When and with what a visit takes place, whether it is offered or booked. */
 @ObjectType({ isAbstract: true })
-export abstract class Visit {
+export abstract class ScanPlace {
   @Field(() => Instant, { description: 'Start of the injection step.' })
   readonly injectionStartsAt: Temporal.Instant;
 
@@ -48,7 +48,9 @@ export abstract class Visit {
   @Field(() => BookedResource, { description: 'The SPECT-CT camera.' })
   readonly camera: BookedResource;
 
-  @Field(() => BookedResource, { description: 'Where the tracer is injected.' })
+  @Field(() => BookedResource, {
+    description: 'Where the tracer is injected: a room, or the camera when early images are taken.',
+  })
   readonly injectionRoom: BookedResource;
 
   @Field(() => BookedResource, { description: 'Who injects.' })
@@ -58,12 +60,19 @@ export abstract class Visit {
     description: 'Who acquires; the same person as the injector where possible.',
   })
   readonly scanTechnologist: BookedResource;
+
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'Of a scan with early images: when the camera begins with them, which is at the injection. Null: there are none.',
+  })
+  readonly earlyStartsAt: Temporal.Instant | null;
 }
 
 @InputType({
   description: 'When and with what a visit takes place: one of the offers, or times of one’s own.',
 })
-export class VisitInput {
+export class ScanPlaceInput {
   @Field(() => Instant, { description: 'Start of the injection.' })
   @IsNotEmpty()
   injectionStartsAt: Temporal.Instant;
@@ -78,7 +87,10 @@ export class VisitInput {
   @IsUUID()
   cameraId: string;
 
-  @Field(() => ID, { description: 'Resource of the kind INJECTION_ROOM.' })
+  @Field(() => ID, {
+    description:
+      'Resource of the kind INJECTION_ROOM. When early images are taken the tracer is injected on the camera: its id again.',
+  })
   @IsUUID()
   injectionRoomId: string;
 
@@ -91,4 +103,13 @@ export class VisitInput {
   })
   @IsUUID()
   scanTechnologistId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Of a scan with early images: who takes them, beside who injects. Left out: the same person as for the acquisition.',
+  })
+  @IsOptional()
+  @IsUUID()
+  earlyTechnologistId?: string | null;
 }
