@@ -1,12 +1,12 @@
-import { Inject, Injectable, type OnModuleInit } from '@nestjs/common';
+import { Inject, Injectable, Logger, type OnModuleInit } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/database.service.js';
 import { ReferralPriority } from '../../platform/database/generated/enums.js';
 import { PublicDoors } from '../../platform/http/public-doors.js';
 import { localDate, Temporal } from '../../platform/time/index.js';
 import { DiaryService, findChainOffers } from '../scheduling/diary.service.js';
-import { LeadTimeService } from '../scheduling/lead-time.service.js';
-import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { LeadTimeService, NoPolicyInForce } from '../scheduling/lead-time.service.js';
+import { NoProtocolInForce, VisitTypeService } from '../scheduling/visit-type.service.js';
 import { isShownPublicly, lookUntil, waitDays } from './availability.rules.js';
 import type { NextAvailability, PublicAvailability } from './availability.type.js';
 
@@ -15,6 +15,10 @@ const VISIT_TYPE_CODE = /^[A-Z][A-Z0-9_]{1,59}$/;
 /** How long the wait is today, from what is really free. */
 @Injectable()
 export class AvailabilityService implements OnModuleInit {
+  readonly #log = new Logger('availability');
+  /** Kinds of visit about whose missing data it has been said once. */
+  readonly #unready = new Set<string>();
+
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
@@ -50,13 +54,21 @@ export class AvailabilityService implements OnModuleInit {
     };
   }
 
-  /** For anybody; null for what is not public, and for what there is not. */
+  /** For anybody; null for what is not public, for what there is not, and for what nobody could book yet. */
   async publicAvailability(visitTypeCode: string): Promise<PublicAvailability | null> {
     const known = await this.visitTypes.findVisitType(visitTypeCode);
     const today = this.leadTimes.today();
     if (known === null || !isShownPublicly(known, today)) return null;
-    const earliestOn = await this.#firstDay(visitTypeCode, ReferralPriority.ROUTINE);
-    return { visitTypeCode, earliestOn: earliestOn?.toString() ?? null, asOf: today.toString() };
+    try {
+      const earliestOn = await this.#firstDay(visitTypeCode, ReferralPriority.ROUTINE);
+      return { visitTypeCode, earliestOn: earliestOn?.toString() ?? null, asOf: today.toString() };
+    } catch (error) {
+      if (!(error instanceof NoPolicyInForce || error instanceof NoProtocolInForce)) throw error;
+      if (!this.#unready.has(visitTypeCode))
+        this.#log.warn(`shown to the public but not bookable: ${error.message}`);
+      this.#unready.add(visitTypeCode);
+      return null;
+    }
   }
 
   async #firstDay(visitTypeCode: string, priority: ReferralPriority): Promise<Temporal.PlainDate | null> {

@@ -2,6 +2,7 @@ import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Role } from '../../platform/database/generated/enums.js';
 import { requestContextOf } from '../../platform/graphql/request-context.js';
 import { Fault } from '../../platform/refusal/refusal.js';
+import type { Temporal } from '../../platform/time/index.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { isCaller } from '../auth/permission.type.js';
 
@@ -11,6 +12,8 @@ export interface Booker {
   readonly roles: readonly Role[];
   /** Header `Idempotency-Key` of the request; null when it has none. */
   readonly idempotencyKey: string | null;
+  /** People are not told of what is done before this; none: at once. */
+  readonly tellingAt?: Temporal.Instant;
 }
 
 /** Parameter: who books. */

@@ -3,6 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { Clock, dateFromPlainDate, localDate } from '../../platform/time/index.js';
 import type { CancelReason } from './cancel-reason.type.js';
+import { isOfTheClinic } from './visit.rules.js';
 
 /** The reasons for which visits are cancelled: reference data, retired and never removed. */
 @Injectable()
@@ -18,10 +19,11 @@ export class CancelReasonService {
     reader: Pick<Tx, 'cancelReason'> = this.database.client,
   ): Promise<readonly CancelReason[]> {
     const today = dateFromPlainDate(localDate(this.clock.now(), this.config.clinicTimeZone));
-    return reader.cancelReason.findMany({
+    const rows = await reader.cancelReason.findMany({
       where: { OR: [{ retiredOn: null }, { retiredOn: { gt: today } }] },
       select: { code: true, name: true, fhirCode: true, allowedRoles: true, needsComment: true },
       orderBy: [{ name: 'asc' }, { code: 'asc' }],
     });
+    return rows.map((reason) => ({ ...reason, isOfTheClinic: isOfTheClinic(reason) }));
   }
 }

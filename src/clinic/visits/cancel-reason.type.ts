@@ -16,6 +16,12 @@ export class CancelReason {
   })
   readonly fhirCode: string | null;
 
+  @Field(() => Boolean, {
+    description:
+      'Whether it is on the clinic’s own side: such a reason may be given until the visit is begun, the others until its time has come.',
+  })
+  readonly isOfTheClinic: boolean;
+
   @Field(() => [Role], { description: 'Roles that may give this reason; one of them is enough.' })
   readonly allowedRoles: readonly Role[];
 

@@ -3,6 +3,7 @@
  * in it. One row, whatever there is. Instants are milliseconds since 1970.
  * $1 from, $2 until (timestamptz): visits that start in between, $3 now, $4 cancelled ones too?
  * $5 the local day, $6 time zone: of the closures, read as the diary's own search reads them
+ * $7 code of the only site (null: every site)
  */
 export const BOARD = `
   WITH shown AS (
@@ -13,6 +14,7 @@ export const BOARD = `
        AND visit.status <> 'LAPSED'
        AND (visit.status <> 'HELD' OR visit.held_until > $3::timestamptz)
        AND ($4::boolean OR visit.status <> 'CANCELLED')
+       AND ($7::text IS NULL OR visit.site_code = $7)
   ), served AS (
     SELECT part.step_id, jsonb_agg(jsonb_build_object(
              'role', part.role,
@@ -58,8 +60,8 @@ export const BOARD = `
   SELECT coalesce((
     SELECT jsonb_agg(jsonb_build_object(
              'id', shown.id, 'patientId', shown.patient_id, 'requestId', shown.request_id,
-             'visitTypeCode', shown.visit_type_code, 'visitTypeName', shown.type_name,
-             'status', shown.status, 'version', shown.version,
+             'siteCode', shown.site_code, 'visitTypeCode', shown.visit_type_code, 'visitTypeName', shown.type_name,
+             'companion', shown.companion, 'status', shown.status, 'version', shown.version,
              'startsAtMs', extract(epoch FROM shown.starts_at) * 1000,
              'endsAtMs', extract(epoch FROM shown.ends_at) * 1000,
              'heldUntilMs', extract(epoch FROM shown.held_until) * 1000,
@@ -72,9 +74,11 @@ export const BOARD = `
       FROM shown
       LEFT JOIN stepped ON stepped.visit_id = shown.id), '[]') AS visits,
   coalesce((
-    SELECT jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'name', name) ORDER BY kind, name)
+    SELECT jsonb_agg(jsonb_build_object('id', id, 'kind', kind, 'name', name, 'siteCode', site_code)
+                     ORDER BY kind, name)
       FROM resources
-     WHERE retired_on IS NULL OR retired_on > $5::date), '[]') AS resources,
+     WHERE (retired_on IS NULL OR retired_on > $5::date)
+       AND ($7::text IS NULL OR site_code = $7)), '[]') AS resources,
   coalesce((
     SELECT jsonb_agg(jsonb_build_object(
              'resourceId', resource_id, 'kind', kind, 'reason', reason,
@@ -83,4 +87,5 @@ export const BOARD = `
              ORDER BY starts, ends)
       FROM closures
      WHERE starts < ends), '[]') AS closures,
+  $7::text IS NULL OR EXISTS (SELECT FROM sites WHERE code = $7) AS "isSite",
   (SELECT name FROM bank_holidays WHERE held_on = $5::date) AS "bankHoliday"`;

@@ -25,6 +25,12 @@ export class DayBoardResolver {
     @CurrentActor() actor: StaffActor,
     @CurrentRequest() request: RequestContext,
     @Args('date', { type: () => LocalDate, description: 'The day on the clinic’s calendar.' }) date: string,
+    @Args('siteCode', {
+      type: () => String,
+      nullable: true,
+      description: 'Only what happens and is at this site, by its code. Left out: at every site.',
+    })
+    siteCode: string | null,
     @Args('includeCancelled', {
       type: () => Boolean,
       nullable: true,
@@ -36,7 +42,12 @@ export class DayBoardResolver {
     const permissions = new Set(
       [Permission.BOOK_VISIT, Permission.RUN_VISIT].filter((name) => this.policy.holds(request.caller, name)),
     );
-    return this.board.dayBoard(actor, { date, includeCancelled: includeCancelled ?? false, permissions });
+    return this.board.dayBoard(actor, {
+      date,
+      siteCode: siteCode ?? null,
+      includeCancelled: includeCancelled ?? false,
+      permissions,
+    });
   }
 
   @Allow(Permission.READ_PATIENT)

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/database.service.js';
 import type { ExceptionKind, ResourceKind, VisitStatus } from '../../platform/database/generated/enums.js';
+import { notFound } from '../../platform/refusal/refusal.js';
 import { Clock, spanOfDay, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { StaffActor } from '../audit/audit.type.js';
@@ -18,6 +19,8 @@ import { allowedActions } from './visit-day.rules.js';
 export interface DayBoardWish {
   /** `YYYY-MM-DD` on the clinic's calendar. */
   readonly date: string;
+  /** Code of the only site; null: all. */
+  readonly siteCode: string | null;
   readonly includeCancelled: boolean;
   /** What the person who looks may do. */
   readonly permissions: ReadonlySet<string>;
@@ -52,8 +55,10 @@ export class DayBoardService {
       wish.includeCancelled,
       wish.date,
       zone,
+      wish.siteCode,
     );
     if (found === undefined) throw new Error('The board is one row, whatever there is.');
+    if (!found.isSite) throw notFound('site');
     const open = await this.schedule.openSpans(client, { window: { startsAt, endsAt } });
     const patientIds = [...new Set(found.visits.map((visit) => visit.patientId))];
     const people = await this.patients.byIds(client, patientIds);
@@ -61,13 +66,14 @@ export class DayBoardService {
       action: 'day-board.viewed',
       subjectType: 'visit',
       patientIds,
-      after: { date: wish.date },
+      after: { date: wish.date, siteCode: wish.siteCode },
     });
     return {
       date: wish.date,
+      siteCode: wish.siteCode,
       day: { startsAt, endsAt },
       bankHoliday: found.bankHoliday,
-      rows: toRows(found.visits, people, wish.permissions, now),
+      rows: toRows(found.visits, people, { permissions: wish.permissions, now, zone }),
       resources: toResources(found, open),
     };
   }
@@ -90,8 +96,10 @@ interface VisitRow {
   readonly id: string;
   readonly patientId: string;
   readonly requestId: string | null;
+  readonly siteCode: string;
   readonly visitTypeCode: string;
   readonly visitTypeName: string;
+  readonly companion: string | null;
   readonly status: VisitStatus;
   readonly version: number;
   readonly startsAtMs: number;
@@ -115,7 +123,14 @@ interface ClosureRow {
 
 interface BoardRow {
   readonly visits: readonly VisitRow[];
-  readonly resources: readonly { readonly id: string; readonly kind: ResourceKind; readonly name: string }[];
+  readonly resources: readonly {
+    readonly id: string;
+    readonly kind: ResourceKind;
+    readonly name: string;
+    readonly siteCode: string;
+  }[];
+  /** False: no site has the code that was asked for. */
+  readonly isSite: boolean;
   readonly closures: readonly ClosureRow[];
   readonly bankHoliday: string | null;
 }
@@ -123,9 +138,9 @@ interface BoardRow {
 function toRows(
   found: readonly VisitRow[],
   people: ReadonlyMap<string, Patient>,
-  permissions: ReadonlySet<string>,
-  now: Temporal.Instant,
+  look: { readonly permissions: ReadonlySet<string>; readonly now: Temporal.Instant; readonly zone: string },
 ): readonly DayBoardRow[] {
+  const { permissions, now, zone } = look;
   const visits = found.map(toTimes);
   const delays = expectedDelays(visits, now);
   return visits.map((visit) => {
@@ -137,7 +152,7 @@ function toRows(
       overrunMinutes: visitOverrun(visit, now),
       expectedDelayMinutes: delays.get(id) ?? 0,
       nextStep: nextStep(visit, waits, now),
-      allowedActions: allowedActions(visit, now, permissions),
+      allowedActions: allowedActions(visit, now, permissions, zone),
       person: people.get(visit.patientId) ?? null,
     };
   });

@@ -40,6 +40,9 @@ export class DayBoardRow {
   @Field(() => ID, { nullable: true, description: 'The request that it answers; null when there was none.' })
   readonly requestId: string | null;
 
+  @Field(() => String, { description: 'Code of the site at which it happens.' })
+  readonly siteCode: string;
+
   @Field(() => String, { description: 'Code of its kind: `PHYSIOTHERAPY`.' })
   readonly visitTypeCode: string;
 
@@ -130,6 +133,9 @@ export class DayBoardResource {
   @Field(() => String, { description: 'Its name.' })
   readonly name: string;
 
+  @Field(() => String, { description: 'Code of the site at which it is.' })
+  readonly siteCode: string;
+
   @Field(() => [TimeSpan], {
     description: 'When it is open, closures taken away and bookings not, in order.',
   })
@@ -145,6 +151,12 @@ export class DayBoardResource {
 export class DayBoard {
   @Field(() => LocalDate, { description: 'The day on the clinic’s calendar.' })
   readonly date: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'The only site that is shown, by its code; null: every site.',
+  })
+  readonly siteCode: string | null;
 
   @Field(() => TimeSpan, {
     description: 'The day as instants: 23 or 25 hours long when the clocks change.',

@@ -2,7 +2,7 @@
  * Waits that ended with a visit, in groups and altogether (the row without a group), in one statement.
  *
  * A wait is counted once: only the visit with which a request stands booked counts. Visits that were only held, have been
- * cancelled or were missed have ended nothing. Days are counted on the clinic's calendar, from the day on which the clock
+ * cancelled or were missed have ended nothing, and of a series the first that stands has. Days are counted on the clinic's calendar, from the day on which the clock
  * started to the local day of the visit, so that a change of the clocks adds no day and takes none.
  *
  * $1 first moment and $2 moment after the last, $3 time zone, $4 kind of visit (null: all), $5 priority (null: all),
@@ -25,6 +25,13 @@ export const LEAD_TIMES = `
        AND visit.starts_at >= $1::timestamptz AND visit.starts_at < $2::timestamptz
        AND ($4::text IS NULL OR request.visit_type_code = $4::text)
        AND ($5::text IS NULL OR request.priority::text = $5::text)
+       AND (visit.series_id IS NULL OR visit.id = (
+             SELECT one.id
+               FROM visits one
+              WHERE one.series_id = visit.series_id
+                AND one.status IN ('BOOKED', 'ARRIVED', 'IN_PROGRESS', 'COMPLETED', 'DISCONTINUED')
+              ORDER BY one.series_position, one.starts_at DESC
+              LIMIT 1))
   )
   SELECT grouped AS "group",
          GROUPING(grouped) = 1 AS "isTotal",

@@ -19,7 +19,7 @@ export const OPENABLE_TIME = `
       FROM days
       CROSS JOIN asked
   )
-  SELECT resource.id, resource.kind::text AS kind, resource.name, resource.skills,
+  SELECT resource.id, resource.kind::text AS kind, resource.name, resource.skills, resource.site_code AS "siteId",
          array_agg((extract(epoch FROM lower(span)) * 1000)::float8 ORDER BY span) AS starts,
          array_agg((extract(epoch FROM upper(span)) * 1000)::float8 ORDER BY span) AS ends
     FROM resources resource

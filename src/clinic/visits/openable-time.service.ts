@@ -16,6 +16,7 @@ interface OpenableRow {
   readonly kind: ResourceKind;
   readonly name: string;
   readonly skills: readonly string[];
+  readonly siteId: string;
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
@@ -47,7 +48,6 @@ export class OpenableTimeService {
     );
     return rows.map(({ starts, ends, ...resource }) => ({
       ...resource,
-      siteId: '',
       starts: Float64Array.from(starts),
       ends: Float64Array.from(ends),
     }));

@@ -18,7 +18,9 @@ import {
   startOfClock,
 } from './request.rules.js';
 import type { RequestVisitInput } from './request.type.js';
-import { BookedElsewhere, VisitNeedsReferral } from './visit.refusals.js';
+import { VisitNeedsReferral } from './visit.refusals.js';
+import { BookedElsewhere } from './visit-companion.refusals.js';
+import { VisitCompanions } from './visit-companion.service.js';
 
 type WishRefusal = VisitTypeRetired | BookedElsewhere | VisitNeedsReferral | ReferralNotYetAccepted;
 
@@ -30,6 +32,7 @@ export class RequestFactsService {
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
     @Inject(ReferralService) private readonly referrals: ReferralService,
     @Inject(PatientService) private readonly patients: PatientService,
+    @Inject(VisitCompanions) private readonly companions: VisitCompanions,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -43,7 +46,8 @@ export class RequestFactsService {
     if (retiredOn !== null && Temporal.PlainDate.compare(retiredOn, this.leadTimes.today()) <= 0) {
       return new VisitTypeRetired(retiredOn);
     }
-    if (visitType.companion !== null) return new BookedElsewhere(visitType.companion);
+    const { companion } = visitType;
+    if (companion !== null && !this.companions.has(companion)) return new BookedElsewhere(companion);
     const referralId = wish.referralId ?? null;
     if (referralId === null && visitType.needsReferral) return new VisitNeedsReferral(null);
     const referral =

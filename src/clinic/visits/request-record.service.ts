@@ -39,7 +39,8 @@ const WHOLE = {
   times: { orderBy: [{ isoWeekday: 'asc' }, { firstOn: 'asc' }, { fromTime: 'asc' }, { id: 'asc' }] },
   visits: {
     where: { status: { in: ENDS_THE_WAIT } },
-    orderBy: { startsAt: 'desc' },
+    // Of a series the first ends the wait; else the last, when one was broken off and another booked.
+    orderBy: [{ seriesPosition: { sort: 'asc', nulls: 'last' } }, { startsAt: 'desc' }],
     take: 1,
     select: { startsAt: true },
   },
@@ -70,6 +71,12 @@ export class RequestRecordService {
     const row = await tx.visitRequest.findUnique({ where: { id }, include: WHOLE });
     if (row === null) throw notFound('visit request');
     return this.#toRequest(row);
+  }
+
+  /** Those of these requests that there are, in no order. Does not record a look. */
+  async readMany(tx: Tx, ids: readonly string[]): Promise<readonly VisitRequest[]> {
+    const rows = await tx.visitRequest.findMany({ where: { id: { in: [...ids] } }, include: WHOLE });
+    return rows.map((row) => this.#toRequest(row));
   }
 
   /** The request of the patient that waits for this kind of visit on this referral (null: on none), if there is one. */
@@ -165,6 +172,8 @@ export class RequestRecordService {
       clock: this.#clockOf(row),
       travelMinutes: row.travelMinutes,
       keepsStaff: row.keepsStaff,
+      wantsFreed: row.wantsFreed,
+      noticeHoursMin: row.noticeHoursMin,
       times: row.times.map(toTime),
       requestedAt: instantFromDate(row.requestedAt),
       requestedById: row.requestedById,

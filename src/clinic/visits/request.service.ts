@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Prisma } from '../../platform/database/generated/client.js';
-import { VisitRequestStatus } from '../../platform/database/generated/enums.js';
+import { VisitRequestStatus, VisitStatus } from '../../platform/database/generated/enums.js';
 import { badInput, isRefusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, dateFromPlainDate, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
@@ -17,7 +17,32 @@ import type { CloseRequestInput, RequestVisitInput, VisitRequest } from './reque
 import { RequestFactsService } from './request-facts.service.js';
 import { RequestRecordService } from './request-record.service.js';
 import type { RequestTimeInput } from './request-time.type.js';
-import type { BookedElsewhere, VisitNeedsReferral } from './visit.refusals.js';
+import { LOCK_REQUEST } from './visit.queries.js';
+import type { VisitNeedsReferral } from './visit.refusals.js';
+import type { BookedElsewhere } from './visit-companion.refusals.js';
+
+/** A visit that may be one of several that answer one request. */
+export interface OneOfSeries {
+  readonly id: string;
+  readonly requestId: string | null;
+  readonly seriesId: string | null;
+}
+
+/** Why a wish is not taken down. */
+export type RequestRefusal =
+  | AlreadyWaiting
+  | VisitTypeRetired
+  | BookedElsewhere
+  | VisitNeedsReferral
+  | ReferralNotYetAccepted;
+
+/** With any of these the request of a series is answered. A hold answers nothing yet. */
+const STANDING_STATUSES: readonly VisitStatus[] = [
+  VisitStatus.BOOKED,
+  VisitStatus.ARRIVED,
+  VisitStatus.IN_PROGRESS,
+  VisitStatus.COMPLETED,
+];
 
 /** Wishes for a visit, from the desk to the visit. Nothing else writes requests. */
 @Injectable()
@@ -34,50 +59,49 @@ export class RequestService {
    * Puts a patient on the waiting list. Two who do so at once come one after the other: the second is told of the first.
    * Throws NOT_FOUND, and BAD_INPUT naming the field.
    */
-  async requestVisit(
+  async requestVisit(actor: StaffActor, input: RequestVisitInput): Promise<VisitRequest | RequestRefusal> {
+    return this.database.transaction((tx) => this.requestIn(tx, actor, input));
+  }
+
+  /** The same inside the transaction of whoever asks, with a refusal to be returned from it. */
+  async requestIn(
+    tx: Tx,
     actor: StaffActor,
     input: RequestVisitInput,
-  ): Promise<
-    | VisitRequest
-    | AlreadyWaiting
-    | VisitTypeRetired
-    | BookedElsewhere
-    | VisitNeedsReferral
-    | ReferralNotYetAccepted
-  > {
+  ): Promise<VisitRequest | RequestRefusal> {
     const times = input.times.map(toStatedTime);
     const fault = faultOfTimes(times);
     if (fault !== null) throw badInput(`${fault}.`);
-    return this.database.transaction(async (tx) => {
-      const referral = await this.facts.referralFor(tx, input);
-      if (isRefusal(referral)) return referral;
-      const { patientId, visitTypeCode } = input;
-      const referralId = referral?.id ?? null;
-      const waiting = await this.records.waitingFor(tx, { patientId, visitTypeCode, referralId });
-      if (waiting !== null) {
-        return new AlreadyWaiting(waiting.id, Temporal.PlainDate.from(waiting.clock.startedOn));
-      }
-      const clock = await this.facts.clockFor(tx, input, referral);
-      const { id } = await tx.visitRequest.create({
-        data: {
-          patientId,
-          visitTypeCode,
-          referralId,
-          priority: clock.priority,
-          clockStartedOn: dateFromPlainDate(clock.startedOn),
-          clockStartedBy: clock.startedBy,
-          targetOn: dateFromPlainDate(clock.targetOn),
-          breachOn: dateFromPlainDate(clock.breachOn),
-          travelMinutes: input.travelMinutes,
-          keepsStaff: input.keepsStaff,
-          requestedAt: dateFromInstant(this.clock.now()),
-          requestedById: actor.id,
-          times: { createMany: { data: times.map(toRow) } },
-        },
-        select: { id: true },
-      });
-      return this.#note(tx, actor, 'visit-request.made', null, id);
+    const referral = await this.facts.referralFor(tx, input);
+    if (isRefusal(referral)) return referral;
+    const { patientId, visitTypeCode } = input;
+    const referralId = referral?.id ?? null;
+    const waiting = await this.records.waitingFor(tx, { patientId, visitTypeCode, referralId });
+    if (waiting !== null) {
+      return new AlreadyWaiting(waiting.id, Temporal.PlainDate.from(waiting.clock.startedOn));
+    }
+    const clock = await this.facts.clockFor(tx, input, referral);
+    const { id } = await tx.visitRequest.create({
+      data: {
+        patientId,
+        visitTypeCode,
+        referralId,
+        priority: clock.priority,
+        clockStartedOn: dateFromPlainDate(clock.startedOn),
+        clockStartedBy: clock.startedBy,
+        targetOn: dateFromPlainDate(clock.targetOn),
+        breachOn: dateFromPlainDate(clock.breachOn),
+        travelMinutes: input.travelMinutes,
+        keepsStaff: input.keepsStaff,
+        wantsFreed: input.wantsFreed,
+        noticeHoursMin: input.noticeHoursMin,
+        requestedAt: dateFromInstant(this.clock.now()),
+        requestedById: actor.id,
+        times: { createMany: { data: times.map(toRow) } },
+      },
+      select: { id: true },
     });
+    return this.#note(tx, actor, 'visit-request.made', null, id);
   }
 
   /** Takes a waiting request off the list. Throws NOT_FOUND. */
@@ -102,18 +126,32 @@ export class RequestService {
 
   /**
    * For whoever books a visit for a request, in the same transaction: it no longer waits. A refusal must be returned from
-   * the transaction. The entry in the audit record is the visit's own, which names the request.
+   * the transaction. The entry in the audit record is the visit's own, which names the request. One of a series comes
+   * to others that stand: then the request need not have waited.
    */
-  async booked(tx: Tx, requestId: string): Promise<RequestNotWaiting | null> {
+  async booked(tx: Tx, requestId: string, visit?: OneOfSeries): Promise<RequestNotWaiting | null> {
     const isChanged = await this.#turn(tx, requestId, VisitRequestStatus.WAITING, VisitRequestStatus.BOOKED);
-    if (isChanged) return null;
+    if (isChanged || (await this.#othersStand(tx, visit))) return null;
     const { status } = await this.records.read(tx, requestId);
     return new RequestNotWaiting(status);
   }
 
-  /** For whoever cancels the visit of a request, or finds that it was missed: it waits again. Done twice it is done once. */
-  async freed(tx: Tx, requestId: string): Promise<void> {
+  /**
+   * For whoever cancels the visit of a request, or finds that it was missed: it waits again, unless others of the series
+   * stand. Done twice it is done once.
+   */
+  async freed(tx: Tx, requestId: string, visit?: OneOfSeries): Promise<void> {
+    if (await this.#othersStand(tx, visit)) return;
     await this.#turn(tx, requestId, VisitRequestStatus.BOOKED, VisitRequestStatus.WAITING);
+  }
+
+  /** Asked under the lock of the request: of two of a series that are cancelled at once, the second sees the first gone. */
+  async #othersStand(tx: Tx, visit: OneOfSeries | undefined): Promise<boolean> {
+    if (!visit?.seriesId || visit.requestId === null) return false;
+    await tx.$queryRawUnsafe(LOCK_REQUEST, visit.requestId);
+    const { id, requestId, seriesId } = visit;
+    const where = { requestId, seriesId, id: { not: id }, status: { in: [...STANDING_STATUSES] } };
+    return (await tx.visit.count({ where })) > 0;
   }
 
   async #turn(tx: Tx, id: string, from: VisitRequestStatus, to: VisitRequestStatus): Promise<boolean> {

@@ -28,12 +28,15 @@ import {
 } from './request.refusals.js';
 import { ClockState, STATED_TIMES_MAX } from './request.rules.js';
 import { RequestTime, RequestTimeInput } from './request-time.type.js';
-import { BookedElsewhere, VisitNeedsReferral } from './visit.refusals.js';
+import { VisitNeedsReferral } from './visit.refusals.js';
+import { BookedElsewhere } from './visit-companion.refusals.js';
 
 const VISIT_TYPE_CODE = /^[A-Z][A-Z0-9_]{1,59}$/;
 const VISIT_TYPE_MESSAGE = '$property must be a kind of visit such as PHYSIOTHERAPY';
 /** Four hours each way: whoever travels longer stays the night. */
 const TRAVEL_MAX_MINUTES = 240;
+/** Eight weeks: whoever has to know sooner has no use for a place that falls free. */
+const NOTICE_MAX_HOURS = 1344;
 const REASON_MAX_CHARACTERS = 300;
 const STATUSES_MAX = 10;
 /** Anything but control characters and broken UTF-16, with something to read in it. */
@@ -107,6 +110,12 @@ export class VisitRequest {
 
   @Field(() => Boolean, { description: 'The patient wants to see the same people throughout.' })
   readonly keepsStaff: boolean;
+
+  @Field(() => Boolean, { description: 'The patient may be asked when a place falls free.' })
+  readonly wantsFreed: boolean;
+
+  @Field(() => Int, { description: 'How many hours before a visit the patient has to know of it.' })
+  readonly noticeHoursMin: number;
 
   @Field(() => [RequestTime], {
     description: `When the patient can and cannot come; at most ${STATED_TIMES_MAX}.`,
@@ -184,6 +193,24 @@ export class RequestVisitInput {
   })
   @IsBoolean()
   readonly keepsStaff: boolean = false;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: true,
+    description: 'The patient may be asked when a place falls free.',
+  })
+  @IsBoolean()
+  readonly wantsFreed: boolean = true;
+
+  @Field(() => Int, {
+    nullable: true,
+    defaultValue: 0,
+    description: `How many hours before a visit the patient has to know of it, 0 to ${NOTICE_MAX_HOURS}. Freed places nearer than that are not offered.`,
+  })
+  @IsInt()
+  @Min(0)
+  @Max(NOTICE_MAX_HOURS)
+  readonly noticeHoursMin: number = 0;
 }
 
 @InputType({ description: 'Takes a request off the waiting list without a visit.' })

@@ -11,7 +11,6 @@ import {
 } from '../scheduling/schedule.refusals.js';
 import { VisitTypeRetired } from './request.refusals.js';
 import {
-  BookedElsewhere,
   CancelReasonNotYours,
   HoldExpired,
   IdempotencyKeyReused,
@@ -29,6 +28,7 @@ import {
   VisitsNotAlike,
 } from './visit.refusals.js';
 import { Visit } from './visit.type.js';
+import { BookedElsewhere, CompanionRefused } from './visit-companion.refusals.js';
 
 @ObjectType({ description: 'Two visits that have changed places.' })
 export class VisitSwap {
@@ -48,6 +48,7 @@ const PLACE_REFUSALS = [
   OutsideOpeningHours,
   SlotAlreadyTaken,
   PatientElsewhere,
+  CompanionRefused,
 ] as const;
 const PERSON_REFUSALS = [VisitNeedsReferral, VisitNeedsConsent, RequestAlreadyBooked] as const;
 const TYPE_REFUSALS = [BookedElsewhere, VisitTypeRetired] as const;
@@ -64,6 +65,7 @@ export const CONFIRM_REFUSALS = [
   ...CHANGE_REFUSALS,
   ...TYPE_REFUSALS,
   ...PERSON_REFUSALS,
+  CompanionRefused,
   HoldExpired,
   InThePast,
 ] as const;

@@ -8,23 +8,35 @@ import { claimConstraints } from '../scheduling/claim.service.js';
 import { InThePast } from '../scheduling/schedule.refusals.js';
 import type { Booker } from './booker.type.js';
 import { RequestService } from './request.service.js';
+import { WRITE_VISIT } from './visit.queries.js';
 import { HoldExpired, RequestAlreadyBooked, VisitNotReplaceable } from './visit.refusals.js';
 import { canEndHold } from './visit.rules.js';
 import type { Visit } from './visit.type.js';
 import type { BookVisitInput, HeldVisitInput } from './visit-booking.type.js';
 import { VisitChangeService } from './visit-change.service.js';
 import { possibleActions } from './visit-day.rules.js';
-import { VisitPlaceService } from './visit-place.service.js';
+import { columnsOfSteps, VisitPlaceService } from './visit-place.service.js';
 import type { VisitPlan } from './visit-plan.rules.js';
 import { VisitRecordService } from './visit-record.service.js';
 import { VisitStandingService, type VisitSubject } from './visit-standing.service.js';
+
+/** Of a visit that nothing of the clinic serves: its first site, which every clinic has. */
+const SITE_OF_NOTHING = 'MAIN';
 
 /** The database's own "no"s: it has the last word when two people book at the same moment. */
 export const VISIT_CONSTRAINTS: Readonly<Record<string, () => Refusal>> = {
   ...claimConstraints,
   visits_one_live_per_request: () => new RequestAlreadyBooked(),
   visits_replaces_id_key: () => new VisitNotReplaceable(),
+  visits_one_live_per_place_in_series: () => new VisitNotReplaceable(),
 };
+
+/** Which of a series a visit is to be. */
+export interface SeriesPlace {
+  readonly seriesId: string;
+  /** From 0. */
+  readonly seriesPosition: number;
+}
 
 /** A new visit, and what becomes of a hold: the one path to a booked visit, inside the transaction of whoever books. */
 @Injectable()
@@ -42,33 +54,30 @@ export class VisitBookingService {
   async bookIn(
     tx: Tx,
     booker: Booker,
-    input: BookVisitInput,
+    input: BookVisitInput & { readonly seriesPlace?: SeriesPlace; readonly anyMinute?: boolean },
     as: typeof VisitStatus.HELD | typeof VisitStatus.BOOKED,
   ): Promise<Visit | Refusal> {
     const visitType = await this.places.bookableType(tx, input.visitTypeCode);
     if (isRefusal(visitType)) return visitType;
-    const { protocolId, plan } = await this.places.planNew(tx, visitType.code, input.steps);
+    const { protocolId, plan } = await this.places.planNew(tx, visitType, input.steps, input.anyMinute);
     if (isRefusal(plan)) return plan;
-    const subject = toSubject(input);
-    for (const endedId of await this.standing.clearTheWay(tx, subject)) {
-      const ended = await this.records.read(tx, endedId);
-      await this.changes.note(tx, booker.actor, 'visit.hold-lapsed', null, ended);
-    }
+    const subject = await this.standing.inSeries(tx, { ...toSubject(input), ...input.seriesPlace });
+    await this.clearTheWay(tx, booker, subject);
     const asksConsent = as === VisitStatus.BOOKED;
     const standing = await this.standing.request(tx, subject, visitType, { asksConsent });
     if (isRefusal(standing)) return standing;
     const overrideReason = input.overrideReason?.trim() ?? null;
-    const asking = { booker, overrideReason };
+    const asking = { booker, overrideReason, seriesPosition: subject.seriesPosition ?? null };
     const outside = await this.places.mayStart(tx, visitType.code, standing.request, plan.startsAt, asking);
     if (outside !== null) return outside;
     const now = this.clock.now();
     const heldUntil = as === VisitStatus.HELD ? now.add({ minutes: visitType.holdMinutes }) : null;
-    const visit = { ...subject, id: newId(), protocolId, status: as, overrideReason, heldUntil };
+    const { companion } = visitType;
+    const visit = { ...subject, id: newId(), companion, protocolId, status: as, overrideReason, heldUntil };
     const taken = await this.places.take(tx, visit, plan, heldUntil);
     if (taken !== null) return taken;
     await this.#write(tx, booker, visit, plan, now);
-    if (as === VisitStatus.BOOKED && !(await this.#answers(tx, subject.requestId)))
-      return new RequestAlreadyBooked();
+    if (as === VisitStatus.BOOKED && !(await this.#answers(tx, subject))) return new RequestAlreadyBooked();
     const after = await this.records.read(tx, visit.id);
     await this.changes.note(
       tx,
@@ -78,6 +87,14 @@ export class VisitBookingService {
       after,
     );
     return after;
+  }
+
+  /** Holds in the way that have ended by themselves are noted as such. First of all locks: those of the visits. */
+  async clearTheWay(tx: Tx, { actor }: Booker, subject: VisitSubject): Promise<void> {
+    for (const endedId of await this.standing.clearTheWay(tx, subject)) {
+      const ended = await this.records.read(tx, endedId);
+      await this.changes.note(tx, actor, 'visit.hold-lapsed', null, ended);
+    }
   }
 
   /** The hold must still stand at this moment, and the patient must still be one who may have the visit. */
@@ -92,9 +109,11 @@ export class VisitBookingService {
     const options = { ownId: before.id, asksConsent: true };
     const standing = await this.standing.request(tx, before, visitType, options);
     if (isRefusal(standing)) return standing;
+    const refused = await this.places.judgeAgain(tx, before);
+    if (refused !== null) return refused;
     if (!(await this.places.firm(tx, before.id))) return new HoldExpired(before.heldUntil);
     await this.#end(tx, booker, before.id, { status: VisitStatus.BOOKED, heldUntil: null });
-    if (!(await this.#answers(tx, before.requestId))) return new RequestAlreadyBooked();
+    if (!(await this.#answers(tx, before))) return new RequestAlreadyBooked();
     const after = await this.records.read(tx, before.id);
     await this.changes.note(tx, booker.actor, 'visit.booked', before, after);
     return after;
@@ -112,9 +131,14 @@ export class VisitBookingService {
     return after;
   }
 
-  /** Once a visit is booked for it, a request waits no more; false when it did not wait. */
-  async #answers(tx: Tx, requestId: string | null): Promise<boolean> {
-    return requestId === null || (await this.requests.booked(tx, requestId)) === null;
+  /** Once a visit is booked for it, a request waits no more; false when it did not wait, unless for its own series. */
+  async #answers(
+    tx: Tx,
+    { requestId, seriesId }: Pick<VisitSubject, 'requestId' | 'seriesId'>,
+  ): Promise<boolean> {
+    if (requestId === null) return true;
+    const notWaiting = await this.requests.booked(tx, requestId);
+    return notWaiting === null || (seriesId ?? null) !== null;
   }
 
   async #end(
@@ -140,6 +164,7 @@ export class VisitBookingService {
     { actor }: Booker,
     visit: VisitSubject & {
       readonly id: string;
+      readonly companion: string | null;
       readonly protocolId: string;
       readonly status: VisitStatus;
       readonly overrideReason: string | null;
@@ -148,21 +173,26 @@ export class VisitBookingService {
     plan: VisitPlan,
     now: Temporal.Instant,
   ): Promise<void> {
-    const { heldUntil, ...columns } = visit;
-    await tx.visit.create({
-      data: {
-        ...columns,
-        heldUntil: heldUntil && dateFromInstant(heldUntil),
-        startsAt: dateFromInstant(plan.startsAt),
-        endsAt: dateFromInstant(plan.endsAt),
-        bookedAt: dateFromInstant(now),
-        bookedById: actor.id,
-        changedAt: dateFromInstant(now),
-        changedById: actor.id,
-      },
-      select: { id: true },
-    });
-    await this.places.writeSteps(tx, visit.id, plan);
+    await tx.$executeRawUnsafe(
+      WRITE_VISIT,
+      ...columnsOfSteps(visit.id, plan),
+      visit.requestId,
+      visit.patientId,
+      visit.visitTypeCode,
+      visit.companion,
+      plan.siteCode ?? SITE_OF_NOTHING,
+      visit.protocolId,
+      visit.status,
+      plan.startsAt.toString(),
+      plan.endsAt.toString(),
+      visit.heldUntil?.toString() ?? null,
+      now.toString(),
+      actor.id,
+      visit.replacesId,
+      visit.overrideReason,
+      visit.seriesId ?? null,
+      visit.seriesPosition ?? null,
+    );
   }
 }
 

@@ -7,10 +7,11 @@ import { ClaimService } from '../scheduling/claim.service.js';
 import type { Booker } from './booker.type.js';
 import { CancelReasonService } from './cancel-reason.service.js';
 import { RequestService } from './request.service.js';
-import { canChange, canGiveReason } from './visit.rules.js';
+import { canCancelFor, canGiveReason } from './visit.rules.js';
 import type { Visit } from './visit.type.js';
 import type { CancelVisitInput } from './visit-booking.type.js';
 import { VisitChangeService } from './visit-change.service.js';
+import { canDo } from './visit-day.rules.js';
 import { VisitRecordService } from './visit-record.service.js';
 
 /** A booked visit goes away, inside the transaction of whoever cancels it. */
@@ -25,10 +26,10 @@ export class VisitCancelService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Frees the place; the request waits again. */
+  /** Frees the place; the request waits again, unless others of its series stand. */
   async cancelIn(tx: Tx, booker: Booker, input: CancelVisitInput): Promise<Visit | Refusal> {
     const before = await this.records.lock(tx, input.visitId);
-    const cannot = canChange(before, 'cancelVisit', input.version, this.clock.now());
+    const cannot = canDo(before, 'cancelVisit', input.version, this.clock.now());
     if (cannot !== null) return cannot;
     const known = await this.reasons.cancelReasons(tx);
     const reason = known.find(({ code }) => code === input.reasonCode);
@@ -36,10 +37,11 @@ export class VisitCancelService {
       throw badInput(`input.reasonCode: must be one of ${known.map(({ code }) => code).join(', ')}.`);
     }
     const comment = input.comment?.trim() || null;
-    const refusal = canGiveReason(reason, booker.roles, comment);
+    const refusal =
+      canCancelFor(before, reason, this.clock.now()) ?? canGiveReason(reason, booker.roles, comment);
     if (refusal !== null) return refusal;
     const now = dateFromInstant(this.clock.now());
-    if (before.requestId !== null) await this.requests.freed(tx, before.requestId);
+    if (before.requestId !== null) await this.requests.freed(tx, before.requestId, before);
     await this.claims.release(tx, before.id, this.clock.now());
     await tx.visit.update({
       where: { id: before.id },
@@ -55,7 +57,8 @@ export class VisitCancelService {
       select: { id: true },
     });
     const after = await this.records.read(tx, before.id);
-    await this.changes.note(tx, booker.actor, 'visit.cancelled', before, after);
+    const { actor, tellingAt } = booker;
+    await this.changes.note(tx, actor, 'visit.cancelled', before, after, tellingAt ?? null);
     return after;
   }
 }

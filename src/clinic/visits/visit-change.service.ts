@@ -1,56 +1,53 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import type { Prisma } from '../../platform/database/generated/client.js';
-import { dateFromInstant } from '../../platform/time/index.js';
+import { Outbox } from '../../platform/outbox/index.js';
+import type { Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
-import type { StaffActor } from '../audit/audit.type.js';
+import type { Actor } from '../audit/audit.type.js';
+import { FreedPlaceEntryService } from './freed-place-entry.service.js';
+import { WRITE_REVISION } from './visit.queries.js';
 import type { Visit } from './visit.type.js';
+import type { VisitAction } from './visit-action.type.js';
+import { VisitCompanions } from './visit-companion.service.js';
+import { VISIT_TOPICS } from './visit-letter.type.js';
+import { newsOf } from './visit-news.rules.js';
 
-/** What is written down of a change: past tense, the room first. */
-export type VisitAction =
-  | 'visit.held'
-  | 'visit.booked'
-  | 'visit.moved'
-  | 'visit.cancelled'
-  | 'visit.hold-released'
-  | 'visit.hold-lapsed'
-  | 'visit.arrived'
-  | 'visit.started'
-  | 'visit.finished'
-  | 'visit.discontinued'
-  | 'visit.missed'
-  | 'visit.step-started'
-  | 'visit.step-finished'
-  | 'visit.step-slipped'
-  | 'visit.step-undone';
-
-/** What every change of a visit carries with it: the revision and the audit record. */
+/**
+ * What every change of a visit carries with it: the revision, the audit record, what its companion makes of it, the
+ * place that it leaves, and the message to the room that tells patients.
+ */
 @Injectable()
 export class VisitChangeService {
-  constructor(@Inject(AuditService) private readonly audit: AuditService) {}
+  constructor(
+    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(VisitCompanions) private readonly companions: VisitCompanions,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(FreedPlaceEntryService) private readonly freedPlaces: FreedPlaceEntryService,
+  ) {
+    for (const topic of Object.values(VISIT_TOPICS)) outbox.declare(topic);
+  }
 
   /**
    * In the transaction of the change, after it: all of it is committed together, or none. Whoever changes the visit
-   * raises its version; there is one revision for each.
+   * raises its version; there is one revision for each. People are told at once, or not before `tellingAt`.
    */
   async note(
     tx: Tx,
-    actor: StaffActor,
+    actor: Actor,
     action: VisitAction,
     before: Visit | null,
     after: Visit,
+    tellingAt: Temporal.Instant | null = null,
   ): Promise<void> {
-    await tx.visitRevision.create({
-      data: {
-        visitId: after.id,
-        version: after.version,
-        action: action.slice('visit.'.length),
-        snapshot: toSnapshot(after),
-        changedAt: dateFromInstant(after.changedAt),
-        changedById: actor.id,
-      },
-      select: { version: true },
-    });
+    await tx.$executeRawUnsafe(
+      WRITE_REVISION,
+      after.id,
+      after.version,
+      action.slice('visit.'.length),
+      JSON.stringify(after),
+      after.changedAt.toString(),
+      actor.id,
+    );
     await this.audit.record(tx, actor, {
       action,
       subjectType: 'visit',
@@ -59,10 +56,21 @@ export class VisitChangeService {
       ...(before ? { before } : {}),
       after,
     });
+    await this.companions.follow(tx, actor, { action, before, after, tellingAt });
+    await this.freedPlaces.enter(tx, { action, before, after, tellingAt });
+    await this.#tell(tx, action, before, after, tellingAt);
   }
-}
 
-/** Instants become their ISO text, as they are shown everywhere else. */
-function toSnapshot(visit: Visit): Prisma.InputJsonValue {
-  return JSON.parse(JSON.stringify(visit)) as Prisma.InputJsonValue;
+  async #tell(
+    tx: Tx,
+    action: VisitAction,
+    before: Visit | null,
+    after: Visit,
+    tellingAt: Temporal.Instant | null,
+  ): Promise<void> {
+    const news = newsOf(action, before, after);
+    if (news === null) return;
+    const message = { topic: VISIT_TOPICS[news], subjectId: after.id, version: after.version };
+    await this.outbox.post(tx, tellingAt === null ? message : { ...message, dueAt: tellingAt });
+  }
 }

@@ -10,10 +10,10 @@ import {
   followersOf,
   possibleActions,
   type StepTimes,
-  undoOf,
   VISIT_VERBS,
   type VisitVerb,
 } from './visit-day.rules.js';
+import { undoOf } from './visit-undo.rules.js';
 
 const NINE = Temporal.Instant.from('2026-03-10T09:00:00Z');
 const EVERYTHING = new Set(['BOOK_VISIT', 'RUN_VISIT']);
@@ -29,6 +29,7 @@ const BY_HAND: Readonly<Record<VisitStatus, Partial<Record<VisitVerb, readonly V
     markNoShow: ['NO_SHOW'],
   },
   ARRIVED: {
+    cancelVisit: ['CANCELLED'],
     startVisit: ['IN_PROGRESS'],
     slipStep: ['ARRIVED'],
     markNoShow: ['NO_SHOW'],
@@ -48,6 +49,7 @@ const BY_HAND: Readonly<Record<VisitStatus, Partial<Record<VisitVerb, readonly V
   LAPSED: {},
 };
 
+const LONDON = 'Europe/London';
 const STATUSES = Object.values(VisitStatus);
 
 function at(minutes: number): Temporal.Instant {
@@ -86,7 +88,7 @@ describe('the table of states', () => {
       expect(canDo(aVisit('ARRIVED'), 'markArrived', version, at(5))).toMatchObject({
         code: 'NotInThisState',
         status: 'ARRIVED',
-        possibleActions: ['startVisit', 'slipStep', 'markNoShow', 'undoVisitStep'],
+        possibleActions: ['cancelVisit', 'startVisit', 'slipStep', 'markNoShow', 'undoVisitStep'],
       });
     }
     expect(canDo(aVisit('BOOKED'), 'markArrived', 2, at(5))).toMatchObject({
@@ -120,23 +122,33 @@ describe('allowed actions', () => {
   it('are cut down to what the person may do', () => {
     const before = at(-60);
     const booked = aVisit('BOOKED');
-    expect(allowedActions(booked, before, EVERYTHING)).toEqual([
+    expect(allowedActions(booked, before, EVERYTHING, LONDON)).toEqual([
       'moveVisit',
       'cancelVisit',
       'markArrived',
       'slipStep',
     ]);
-    expect(allowedActions(booked, before, new Set(['BOOK_VISIT']))).toEqual(['moveVisit', 'cancelVisit']);
-    expect(allowedActions(booked, before, new Set(['RUN_VISIT']))).toEqual(['markArrived', 'slipStep']);
-    expect(allowedActions(booked, before, new Set())).toEqual([]);
+    const cutTo = (...names: string[]) => allowedActions(booked, before, new Set(names), LONDON);
+    expect(cutTo('BOOK_VISIT')).toEqual(['moveVisit', 'cancelVisit']);
+    expect(cutTo('RUN_VISIT')).toEqual(['markArrived', 'slipStep']);
+    expect(cutTo()).toEqual([]);
   });
 
   it('follow the clock', () => {
-    expect(allowedActions(aVisit('BOOKED'), at(0), EVERYTHING)).toEqual([
+    expect(allowedActions(aVisit('BOOKED'), at(0), EVERYTHING, LONDON)).toEqual([
+      'cancelVisit',
       'markArrived',
       'slipStep',
       'markNoShow',
     ]);
+  });
+
+  it('name no arrival before the day of the visit on the wall of the clinic', () => {
+    const visit = { ...aVisit('BOOKED'), startsAt: Temporal.Instant.from('2026-07-10T08:00:00Z') };
+    const midnight = Temporal.Instant.from('2026-07-09T23:00:00Z');
+    const when = (now: Temporal.Instant) => allowedActions(visit, now, EVERYTHING, LONDON);
+    expect(when(midnight.subtract({ milliseconds: 1 }))).not.toContain('markArrived');
+    expect(when(midnight)).toContain('markArrived');
   });
 
   it('name no step of a visit with one', () => {

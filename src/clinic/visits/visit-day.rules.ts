@@ -2,6 +2,7 @@ import { VisitStatus } from '../../platform/database/generated/enums.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
 import { formatLocalDate, localDate, startOfDay, Temporal } from '../../platform/time/index.js';
 import { NotInThisState, VisitChangedMeanwhile } from './visit.refusals.js';
+import { COMPANION_STATES } from './visit-companion.rules.js';
 import { ArrivalTooEarly, NoShowTooEarly, StepNotInThisState } from './visit-day.refusals.js';
 
 /** What people do with a visit, by the name of the operation that does it. */
@@ -54,6 +55,7 @@ export const VISIT_STATES = {
     markNoShow: [VisitStatus.NO_SHOW],
   },
   ARRIVED: {
+    cancelVisit: [VisitStatus.CANCELLED],
     startVisit: [VisitStatus.IN_PROGRESS],
     slipStep: [VisitStatus.ARRIVED],
     markNoShow: [VisitStatus.NO_SHOW],
@@ -73,6 +75,8 @@ export const VISIT_STATES = {
   LAPSED: {},
 } as const satisfies Record<VisitStatus, Partial<Record<VisitVerb, Followers>>>;
 
+type States = Readonly<Record<VisitStatus, Partial<Record<VisitVerb, Followers>>>>;
+
 /** When a step is planned, and when it was. */
 export interface StepTimes {
   readonly position: number;
@@ -87,30 +91,39 @@ export interface VisitOfDay {
   readonly status: VisitStatus;
   readonly version: number;
   readonly startsAt: Temporal.Instant;
+  /** The room that follows it and says itself that it begins and ends; null or left out: an ordinary visit. */
+  readonly companion?: string | null;
   /** In the order of their positions. */
   readonly steps: readonly StepTimes[];
 }
 
 /** The states that an action can lead to from here; none when it cannot be done. */
-export function followersOf(status: VisitStatus, action: VisitVerb): readonly VisitStatus[] {
-  const row: Partial<Record<VisitVerb, Followers>> = VISIT_STATES[status];
-  return row[action] ?? [];
+export function followersOf(
+  status: VisitStatus,
+  action: VisitVerb,
+  companion: string | null = null,
+): readonly VisitStatus[] {
+  const table: States = companion === null ? VISIT_STATES : COMPANION_STATES;
+  return table[status][action] ?? [];
 }
 
 /** Everything that could be done with the visit now by somebody who may do everything. */
 export function possibleActions(visit: VisitOfDay, now: Temporal.Instant): readonly VisitVerb[] {
-  return VISIT_VERBS.filter(
-    (action) => followersOf(visit.status, action).length > 0 && isTimeFor(visit, action, now),
-  );
+  return VISIT_VERBS.filter((action) => canFollow(visit, action) && isTimeFor(visit, action, now));
 }
 
-/** What this person can do with the visit now: the table, cut down to the permissions they hold. */
+/** What this person can do with the visit now: the table, cut down to the permissions they hold and to its local day. */
 export function allowedActions(
   visit: VisitOfDay,
   now: Temporal.Instant,
   permissions: ReadonlySet<string>,
+  timeZone: string,
 ): readonly VisitVerb[] {
-  return possibleActions(visit, now).filter((action) => permissions.has(PERMISSION_OF[action]));
+  return possibleActions(visit, now).filter(
+    (action) =>
+      permissions.has(PERMISSION_OF[action]) &&
+      (action !== 'markArrived' || canArrive(visit, now, timeZone) === null),
+  );
 }
 
 /**
@@ -123,9 +136,7 @@ export function canDo(
   version: number,
   now: Temporal.Instant,
 ): Refusal | null {
-  if (followersOf(visit.status, action).length === 0) {
-    return new NotInThisState(visit.status, possibleActions(visit, now));
-  }
+  if (!canFollow(visit, action)) return new NotInThisState(visit.status, possibleActions(visit, now));
   if (visit.version !== version) return new VisitChangedMeanwhile(visit);
   if (action === 'markNoShow' && !hasBegun(visit, now)) return new NoShowTooEarly(visit.startsAt);
   return null;
@@ -140,11 +151,9 @@ export function canDoStep(
   wish: { readonly version: number; readonly position: number },
   now: Temporal.Instant,
 ): Refusal | null {
-  if (followersOf(visit.status, action).length === 0) {
-    return new NotInThisState(visit.status, possibleActions(visit, now));
-  }
-  const startable = stepToStart(visit.steps);
-  const running = runningStep(visit.steps);
+  if (!canFollow(visit, action)) return new NotInThisState(visit.status, possibleActions(visit, now));
+  const startable = ownStep(visit, stepToStart(visit.steps));
+  const running = ownStep(visit, runningStep(visit.steps));
   const due = action === 'startVisitStep' ? startable : running;
   if (due?.position !== wish.position) {
     return new StepNotInThisState(startable?.position ?? null, running?.position ?? null);
@@ -184,14 +193,15 @@ function isTimeFor(visit: VisitOfDay, action: VisitVerb, now: Temporal.Instant):
     case 'markNoShow':
       return hasBegun(visit, now);
     case 'moveVisit':
-    case 'cancelVisit':
       return !hasBegun(visit, now);
     case 'startVisitStep':
-      return stepToStart(visit.steps) !== null;
+      return ownStep(visit, stepToStart(visit.steps)) !== null;
     case 'finishVisitStep':
-      return runningStep(visit.steps) !== null;
+      return ownStep(visit, runningStep(visit.steps)) !== null;
     case 'slipStep':
       return visit.steps.some((step) => step.position > 0 && step.startedAt === null);
+    // Once its time has come, for reasons of the clinic's own: which, the verb judges.
+    case 'cancelVisit':
     case 'confirmVisit':
     case 'releaseHold':
     case 'markArrived':
@@ -200,6 +210,15 @@ function isTimeFor(visit: VisitOfDay, action: VisitVerb, now: Temporal.Instant):
     case 'undoVisitStep':
       return true;
   }
+}
+
+function canFollow({ status, companion = null }: VisitOfDay, action: VisitVerb): boolean {
+  return followersOf(status, action, companion).length > 0;
+}
+
+/** The last step of a visit that another room follows is that room's to begin and to end. */
+function ownStep(visit: VisitOfDay, step: StepTimes | null): StepTimes | null {
+  return (visit.companion ?? null) !== null && step === visit.steps.at(-1) ? null : step;
 }
 
 function hasBegun(visit: VisitOfDay, now: Temporal.Instant): boolean {
@@ -216,65 +235,4 @@ export function stepToStart(steps: readonly StepTimes[]): StepTimes | null {
 
 export function runningStep(steps: readonly StepTimes[]): StepTimes | null {
   return steps.find((step) => step.startedAt !== null && step.endedAt === null) ?? null;
-}
-
-/** The times that one step back leaves. A step is named by its position; what is not named stays. */
-export interface Undone {
-  readonly status: VisitStatus;
-  readonly clears: readonly ('arrivedAt' | 'startedAt' | 'finishedAt')[];
-  readonly stepsNotStarted: readonly number[];
-  readonly stepsNotEnded: readonly number[];
-}
-
-/**
- * One step back. Inside a visit with several steps that is the last thing that was said of a step; a visit that has
- * only been started goes back to the waiting room, and so does a no-show of somebody who had arrived. What its end has
- * closed with it is open again.
- */
-export function undoOf(
-  visit: VisitOfDay & {
-    readonly arrivedAt: Temporal.Instant | null;
-    readonly finishedAt: Temporal.Instant | null;
-  },
-): Undone | null {
-  const [status] = followersOf(visit.status, 'undoVisitStep');
-  if (status === undefined) return null;
-  const nothing = { status, clears: [], stepsNotStarted: [], stepsNotEnded: [] } as const;
-  switch (visit.status) {
-    case VisitStatus.ARRIVED:
-      return { ...nothing, clears: ['arrivedAt'] };
-    case VisitStatus.NO_SHOW:
-      return visit.arrivedAt === null ? nothing : { ...nothing, status: VisitStatus.ARRIVED };
-    case VisitStatus.IN_PROGRESS:
-      return undoInside(visit, nothing);
-    case VisitStatus.COMPLETED:
-    case VisitStatus.DISCONTINUED: {
-      const { finishedAt } = visit;
-      const closed = visit.steps.filter(
-        ({ endedAt }) => finishedAt !== null && endedAt?.equals(finishedAt) === true,
-      );
-      return {
-        ...nothing,
-        clears: ['finishedAt'],
-        stepsNotEnded: closed.slice(-1).map(({ position }) => position),
-      };
-    }
-    case VisitStatus.HELD:
-    case VisitStatus.BOOKED:
-    case VisitStatus.CANCELLED:
-    case VisitStatus.LAPSED:
-      return null;
-  }
-}
-
-function undoInside(visit: VisitOfDay, nothing: Undone): Undone {
-  const last = visit.steps.findLast((step) => step.startedAt !== null);
-  if (last?.endedAt) {
-    return { ...nothing, status: VisitStatus.IN_PROGRESS, stepsNotEnded: [last.position] };
-  }
-  if (last !== undefined && last.position > 0) {
-    return { ...nothing, status: VisitStatus.IN_PROGRESS, stepsNotStarted: [last.position] };
-  }
-  const begun = visit.steps.filter((step) => step.startedAt !== null).map(({ position }) => position);
-  return { ...nothing, clears: ['startedAt'], stepsNotStarted: begun };
 }

@@ -8,11 +8,13 @@ import { claimConstraints } from '../scheduling/claim.service.js';
 import { RequestService } from './request.service.js';
 import { RequestAlreadyBooked } from './visit.refusals.js';
 import type { Visit } from './visit.type.js';
-import { type VisitAction, VisitChangeService } from './visit-change.service.js';
-import { canDo, canDoStep, runningStep, type StepVerb, undoOf, type VisitVerb } from './visit-day.rules.js';
+import type { VisitAction } from './visit-action.type.js';
+import { VisitChangeService } from './visit-change.service.js';
+import { canDo, canDoStep, runningStep, type StepVerb, type VisitVerb } from './visit-day.rules.js';
 import type { FinishVisitInput, VisitStepInput, VisitVersionInput } from './visit-day.type.js';
 import { VisitRecordService } from './visit-record.service.js';
 import { VisitTimeService } from './visit-time.service.js';
+import { undoOf } from './visit-undo.rules.js';
 
 /** The database's own "no"s to a visit that comes to life again. */
 const REVIVAL_CONSTRAINTS: Readonly<Record<string, () => Refusal>> = {
@@ -172,7 +174,7 @@ export class VisitDayService {
   }
 
   private async free(tx: Tx, visit: Visit, now: Temporal.Instant): Promise<void> {
-    if (visit.requestId !== null) await this.requests.freed(tx, visit.requestId);
+    if (visit.requestId !== null) await this.requests.freed(tx, visit.requestId, visit);
     await this.times.giveBack(tx, visit.id, now);
   }
 
@@ -187,7 +189,8 @@ export class VisitDayService {
     }
     const { replacedById } = await this.records.read(tx, visit.id);
     if (replacedById !== null) return new RequestAlreadyBooked(replacedById);
-    const notWaiting = visit.requestId === null ? null : await this.requests.booked(tx, visit.requestId);
+    const notWaiting =
+      visit.requestId === null ? null : await this.requests.booked(tx, visit.requestId, visit);
     if (notWaiting !== null) return notWaiting;
     return this.times.retake(tx, visit, await this.times.needsOf(tx, visit), now);
   }

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromInstant } from '../../platform/time/index.js';
+import { Clock, dateFromInstant, Temporal } from '../../platform/time/index.js';
+import { InThePast } from '../scheduling/schedule.refusals.js';
 import type { Booker } from './booker.type.js';
 import { canChange, canChangePlaces, canMoveAgain } from './visit.rules.js';
 import type { Visit } from './visit.type.js';
@@ -25,15 +26,37 @@ export class VisitMoveService {
   ) {}
 
   /** Takes the new place and frees the old one as one change; the id stays, and its own place is never in its way. */
-  async moveIn(tx: Tx, booker: Booker, input: MoveVisitInput): Promise<Visit | Refusal> {
+  async moveIn(
+    tx: Tx,
+    booker: Booker,
+    input: MoveVisitInput & { readonly anyMinute?: boolean },
+  ): Promise<Visit | Refusal> {
     const before = await this.records.lock(tx, input.visitId);
     const cannot = canChange(before, 'moveVisit', input.version, this.clock.now());
     if (cannot !== null) return cannot;
     const overrideReason = input.overrideReason?.trim() ?? null;
-    const plan = await this.#judge(tx, before, input.steps, { booker, overrideReason });
+    const { anyMinute = false } = input;
+    const plan = await this.#judge(tx, before, input.steps, { booker, overrideReason, anyMinute });
     if (isRefusal(plan)) return plan;
     await this.places.free(tx, before.id);
     return this.#settle(tx, before, plan, { booker, overrideReason });
+  }
+
+  /**
+   * The clinic itself moves a visit, because its place goes: how often and how late does not matter, nor how soon the new
+   * place is, and for the patient it does not count as a move. It may start at any minute, as a visit that slipped does.
+   * Whoever calls this holds request, referral and patient.
+   */
+  async displaceIn(tx: Tx, booker: Booker, input: MoveVisitInput): Promise<Visit | Refusal> {
+    const before = await this.records.lock(tx, input.visitId);
+    const now = this.clock.now();
+    const cannot = canChange(before, 'moveVisit', input.version, now);
+    if (cannot !== null) return cannot;
+    const plan = await this.places.planAgain(tx, before.protocolId, input.steps, true);
+    if (isRefusal(plan)) return plan;
+    if (Temporal.Instant.compare(plan.startsAt, now) <= 0) return new InThePast();
+    await this.places.free(tx, before.id);
+    return this.#settle(tx, before, plan, { booker, overrideReason: null, isOfClinic: true });
   }
 
   /** Two visits take each other's times and resources: both, or neither. For each it counts as a move. */
@@ -44,7 +67,8 @@ export class VisitMoveService {
       canChange(second, 'moveVisit', input.secondVersion, this.clock.now()) ??
       canChangePlaces(first, second);
     if (cannot !== null) return cannot;
-    const mover = { booker, overrideReason: input.overrideReason?.trim() ?? null };
+    // Each is a place already, on whatever minute.
+    const mover = { booker, overrideReason: input.overrideReason?.trim() ?? null, anyMinute: true };
     // In the order of the patients, whose locks this takes: whoever swaps the same two waits for the first.
     const pairs = [
       { visit: first, steps: toWanted(second) },
@@ -86,9 +110,10 @@ export class VisitMoveService {
       this.clock.now(),
     );
     if (limited !== null) return limited;
-    const plan = await this.places.planAgain(tx, before.protocolId, steps);
+    const plan = await this.places.planAgain(tx, before.protocolId, steps, mover.anyMinute);
     if (isRefusal(plan)) return plan;
-    const outside = await this.places.mayStart(tx, visitType.code, standing.request, plan.startsAt, mover);
+    const asking = { ...mover, seriesPosition: before.seriesPosition };
+    const outside = await this.places.mayStart(tx, visitType.code, standing.request, plan.startsAt, asking);
     return outside ?? plan;
   }
 
@@ -98,26 +123,31 @@ export class VisitMoveService {
     await tx.visit.update({
       where: { id: before.id },
       data: {
+        ...(plan.siteCode === null ? {} : { siteCode: plan.siteCode }),
         startsAt: dateFromInstant(plan.startsAt),
         endsAt: dateFromInstant(plan.endsAt),
         version: { increment: 1 },
-        movesCount: { increment: 1 },
+        movesCount: { increment: mover.isOfClinic ? 0 : 1 },
         changedAt: dateFromInstant(this.clock.now()),
         changedById: mover.booker.actor.id,
         ...(mover.overrideReason === null ? {} : { overrideReason: mover.overrideReason }),
       },
       select: { id: true },
     });
-    await this.places.writeSteps(tx, before.id, plan);
+    await this.places.rewriteSteps(tx, before.id, plan);
     const after = await this.records.read(tx, before.id);
-    await this.changes.note(tx, mover.booker.actor, 'visit.moved', before, after);
+    const { actor, tellingAt } = mover.booker;
+    await this.changes.note(tx, actor, 'visit.moved', before, after, tellingAt ?? null);
     return after;
   }
 }
 
 interface Mover {
+  readonly anyMinute?: boolean;
   readonly booker: Booker;
   readonly overrideReason: string | null;
+  /** The clinic moves it, not the patient. */
+  readonly isOfClinic?: true;
 }
 
 /** The place of a visit, as somebody would ask for it. */

@@ -6,8 +6,8 @@ import type { StaffActor } from '../audit/audit.type.js';
 import type { VisitTypeRetired } from './request.refusals.js';
 import type { VisitRequest } from './request.type.js';
 import { RequestRecordService } from './request-record.service.js';
-import type { BookedElsewhere } from './visit.refusals.js';
 import type { Visit } from './visit.type.js';
+import type { BookedElsewhere } from './visit-companion.refusals.js';
 import type { VisitOfferFilterInput, VisitOffers } from './visit-offer.type.js';
 import { VisitPlaceService } from './visit-place.service.js';
 import { VisitRecordService } from './visit-record.service.js';
@@ -49,7 +49,11 @@ export class VisitOfferService {
         dailyTimes: { fromTime: filter.localTimeFrom ?? null, untilTime: filter.localTimeUntil ?? null },
         onOrAfter: filter.onOrAfter ?? null,
         onOrBefore: filter.onOrBefore ?? null,
-        wantedResourceIds: filter.wantedResourceIds ?? [],
+        wantedResourceIds: narrowed(
+          filter.wantedResourceIds ?? [],
+          await this.places.suitable(tx, visitType.companion),
+        ),
+        siteCode: filter.siteCode ?? null,
         ignoreHolderId: moved?.id ?? null,
         keepsStaff: filter.keepsStaff ?? request?.keepsStaff ?? false,
         limit: filter.limit,
@@ -98,4 +102,10 @@ function mustBeInOrder(filter: VisitOfferFilterInput): void {
   if (localTimeFrom && localTimeUntil && localTimeFrom >= localTimeUntil) {
     throw badInput('filter.localTimeUntil: must be after filter.localTimeFrom.');
   }
+}
+
+/** A wish for one that will do is a wish; without one, any that will do. */
+function narrowed(wanted: readonly string[], suitable: readonly string[] | null): readonly string[] {
+  if (suitable === null || wanted.some((id) => suitable.includes(id))) return wanted;
+  return [...wanted, ...suitable];
 }

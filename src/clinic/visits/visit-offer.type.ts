@@ -15,9 +15,10 @@ import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { TimeSpan } from '../scheduling/schedule.refusals.js';
+import { SITE_CODE, SITE_CODE_EXPECTED } from '../scheduling/site.type.js';
 import { VisitTypeRetired } from './request.refusals.js';
-import { BookedElsewhere } from './visit.refusals.js';
 import { VISIT_TYPE_CODE, VISIT_TYPE_CODE_EXPECTED, VisitResource, VisitStepResource } from './visit.type.js';
+import { BookedElsewhere } from './visit-companion.refusals.js';
 
 const OFFERS_DEFAULT = 10;
 const OFFERS_MAX = 50;
@@ -56,6 +57,7 @@ export const OfferRemedy = {
   ANOTHER_DAY: 'ANOTHER_DAY',
   ANOTHER_TIME_OF_THE_PATIENT: 'ANOTHER_TIME_OF_THE_PATIENT',
   EXTRA_SESSION: 'EXTRA_SESSION',
+  SWAP: 'SWAP',
 } as const;
 export type OfferRemedy = (typeof OfferRemedy)[keyof typeof OfferRemedy];
 
@@ -66,6 +68,7 @@ registerEnumType(OfferRemedy, {
     ANOTHER_DAY: { description: 'A day outside those that were asked for.' },
     ANOTHER_TIME_OF_THE_PATIENT: { description: 'A time at which the patient said that they cannot come.' },
     EXTRA_SESSION: { description: 'An extra session of the resource that is named.' },
+    SWAP: { description: 'Another visit of this kind that could move, and still keep its own promise.' },
   },
 });
 
@@ -98,6 +101,12 @@ export class VisitOffer {
   @Field(() => Instant, { description: 'End of the last step.' })
   readonly endsAt: Temporal.Instant;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the site at which it would be; null when nothing of the clinic serves it.',
+  })
+  readonly siteCode: string | null;
+
   @Field(() => [OfferedVisitStep], { description: 'Its steps, in order.' })
   readonly steps: readonly OfferedVisitStep[];
 
@@ -117,6 +126,27 @@ export class VisitOffer {
   readonly waitErrorMinutes: number;
 }
 
+@ObjectType({
+  description:
+    'A visit that could make room by moving. Nothing is said of whose it is: `visit` says that, and records the look.',
+})
+export class MovableVisit {
+  @Field(() => ID, { description: 'Id of the visit.' })
+  readonly visitId: string;
+
+  @Field(() => Int, { description: 'Its version. Send it back when moving it.' })
+  readonly version: number;
+
+  @Field(() => Instant, { description: 'When it starts now.' })
+  readonly startsAt: Temporal.Instant;
+
+  @Field(() => VisitOffer, {
+    description:
+      'Where it could go, inside its own promise (without one: no later than its present day) and at a time that its patient can come. Move it there before the other is booked.',
+  })
+  readonly movesTo: VisitOffer;
+}
+
 @ObjectType({ description: 'Something that would make a visit possible; it was tried.' })
 export class OfferHelp {
   @Field(() => OfferRemedy, { description: 'What would help.' })
@@ -127,6 +157,9 @@ export class OfferHelp {
 
   @Field(() => TimeSpan, { nullable: true, description: 'Of an extra session: when. Else null.' })
   readonly session: TimeSpan | null;
+
+  @Field(() => MovableVisit, { nullable: true, description: 'Of a swap: which visit would move. Else null.' })
+  readonly movable: MovableVisit | null;
 
   @Field(() => VisitOffer, { description: 'The best visit that there would be.' })
   readonly offer: VisitOffer;
@@ -158,7 +191,13 @@ export class WhyNoOffer {
   })
   readonly window: TimeSpan | null;
 
-  @Field(() => String, { description: 'The same in a sentence.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the site that comes nearest to a visit, which this is about; null: of none.',
+  })
+  readonly siteCode: string | null;
+
+  @Field(() => String, { description: 'The same in a sentence; with several sites, one for each.' })
   readonly message: string;
 
   @Field(() => [OfferHelp], { description: 'What would help, each tried; empty when no single change does.' })
@@ -251,6 +290,14 @@ export class VisitOfferFilterInput {
   @ArrayMaxSize(WANTED_RESOURCES_MAX)
   @IsUUID(undefined, { each: true })
   wantedResourceIds?: string[] | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Only at this site, by its code. Left out: at any; each visit is at one.',
+  })
+  @IsOptional()
+  @Matches(SITE_CODE, { message: SITE_CODE_EXPECTED })
+  siteCode?: string | null;
 
   @Field(() => Boolean, {
     nullable: true,

@@ -3,16 +3,27 @@ import { v7 as newId } from 'uuid';
 import { Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { notFound, type Refusal } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromInstant, Temporal } from '../../platform/time/index.js';
+import { Clock, Temporal } from '../../platform/time/index.js';
 import { ClaimService } from '../scheduling/claim.service.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
-import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { BeyondDiary } from '../scheduling/schedule.refusals.js';
+import { chainToBookBy, VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { VisitType } from '../scheduling/visit-type.type.js';
 import type { Booker } from './booker.type.js';
 import { VisitTypeRetired } from './request.refusals.js';
 import type { VisitRequest } from './request.type.js';
-import { BookedElsewhere, type VisitOutsideProtocol } from './visit.refusals.js';
-import { type Protocol, planVisit, type VisitPlan, type WantedStep } from './visit-plan.rules.js';
+import { RESOURCES_TO_PLAN, WRITE_STEPS } from './visit.queries.js';
+import { type VisitOutsideProtocol } from './visit.refusals.js';
+import type { Visit } from './visit.type.js';
+import { BookedElsewhere } from './visit-companion.refusals.js';
+import { type CompanionWish, VisitCompanions } from './visit-companion.service.js';
+import {
+  type KnownResource,
+  type Protocol,
+  planVisit,
+  type VisitPlan,
+  type WantedStep,
+} from './visit-plan.rules.js';
 
 /** Times and resources of a visit: held against the protocol and the lead time, taken, given back, written down. */
 @Injectable()
@@ -21,6 +32,7 @@ export class VisitPlaceService {
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
     @Inject(ClaimService) private readonly claims: ClaimService,
+    @Inject(VisitCompanions) private readonly companions: VisitCompanions,
     @Inject(Config) private readonly config: Config,
     @Inject(Clock) private readonly clock: Clock,
   ) {}
@@ -28,7 +40,8 @@ export class VisitPlaceService {
   /** The kind of visit, unless another room books it or the clinic does no more. Throws NOT_FOUND. */
   async bookableType(tx: Tx, code: string): Promise<VisitType | BookedElsewhere | VisitTypeRetired> {
     const visitType = await this.visitTypes.visitType(tx, code);
-    if (visitType.companion !== null) return new BookedElsewhere(visitType.companion);
+    const { companion } = visitType;
+    if (companion !== null && !this.companions.has(companion)) return new BookedElsewhere(companion);
     const retiredOn = visitType.retiredOn === null ? null : Temporal.PlainDate.from(visitType.retiredOn);
     const isRetired =
       retiredOn !== null && Temporal.PlainDate.compare(retiredOn, this.leadTimes.today()) <= 0;
@@ -38,11 +51,12 @@ export class VisitPlaceService {
   /** By the protocol in force today, which a new visit keeps. */
   async planNew(
     tx: Tx,
-    visitTypeCode: string,
+    visitType: VisitType,
     steps: readonly WantedStep[],
+    anyMinute = false,
   ): Promise<{ readonly protocolId: string; readonly plan: VisitPlan | VisitOutsideProtocol }> {
-    const { id, chain } = await this.visitTypes.protocolInForce(tx, visitTypeCode, this.leadTimes.today());
-    return { protocolId: id, plan: await this.#plan(tx, chain, steps) };
+    const { id, chain } = chainToBookBy(visitType);
+    return { protocolId: id, plan: await this.#plan(tx, startingOn(chain, anyMinute), steps) };
   }
 
   /** By the protocol that the visit was booked under. */
@@ -50,43 +64,83 @@ export class VisitPlaceService {
     tx: Tx,
     protocolId: string,
     steps: readonly WantedStep[],
+    anyMinute = false,
   ): Promise<VisitPlan | VisitOutsideProtocol> {
     const { chain } = await this.visitTypes.protocolById(tx, protocolId);
-    return this.#plan(tx, chain, steps);
+    return this.#plan(tx, startingOn(chain, anyMinute), steps);
   }
 
-  /** The lead time, by the urgency of the request, for somebody who may have a reason to go beyond it. */
+  /**
+   * The lead time, by the urgency of the request, for somebody who may have a reason to go beyond it. The end of the
+   * diary binds the first visit of a series; those after it follow as far as they have to.
+   */
   async mayStart(
     tx: Tx,
     visitTypeCode: string,
     request: VisitRequest | null,
     startsAt: Temporal.Instant,
-    asking: { readonly booker: Booker; readonly overrideReason: string | null },
+    asking: {
+      readonly booker: Booker;
+      readonly overrideReason: string | null;
+      readonly seriesPosition?: number | null;
+    },
   ): Promise<Refusal | null> {
-    return this.leadTimes.mayBookAt(tx, {
+    const { booker, overrideReason } = asking;
+    const wish = {
       visitType: visitTypeCode,
       priority: request?.priority ?? null,
       startsAt,
-      roles: asking.booker.roles,
-      overrideReason: asking.overrideReason,
-    });
+      roles: booker.roles,
+    };
+    if ((asking.seriesPosition ?? 0) > 0) {
+      const outside = await this.leadTimes.mayBookAt(tx, { ...wish, overrideReason: null });
+      if (outside === null || outside instanceof BeyondDiary) return null;
+    }
+    return this.leadTimes.mayBookAt(tx, { ...wish, overrideReason });
   }
 
   /** Takes the resources and the patient's time, all or nothing. Until `heldUntil`; null: for good. */
   async take(
     tx: Tx,
-    visit: { readonly id: string; readonly patientId: string; readonly visitTypeCode: string },
+    visit: CompanionWish['visit'] & { readonly companion: string | null },
     plan: VisitPlan,
     heldUntil: Temporal.Instant | null,
   ): Promise<Refusal | null> {
+    const refused = await this.companions.judge(tx, visit.companion, { visit, plan });
+    if (refused !== null) return refused;
     return this.claims.claim(tx, {
       holderId: visit.id,
       spans: plan.claims,
       at: this.clock.now(),
       expiresAt: heldUntil,
-      presence: { patientId: visit.patientId, spans: plan.presence },
+      presence: {
+        patientId: visit.patientId,
+        spans: this.companions.presence(visit.companion, plan.presence),
+      },
       visitTypeCode: visit.visitTypeCode,
     });
+  }
+
+  /** Before several visits are booked in one transaction: in line for all that they want, in one order for everybody. */
+  async standInLine(tx: Tx, steps: readonly WantedStep[]): Promise<void> {
+    const ids = steps.flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId));
+    await this.claims.standInLine(tx, ids, this.clock.now());
+  }
+
+  /** What of some kinds will do for a kind of visit with this companion; null: anything. */
+  async suitable(tx: Tx, companion: string | null): Promise<readonly string[] | null> {
+    return this.companions.suitable(tx, companion);
+  }
+
+  /** What the companion of a visit that is there already says to its place as it is. */
+  async judgeAgain(tx: Tx, visit: Visit): Promise<Refusal | null> {
+    const { startsAt, endsAt } = visit;
+    const steps = visit.steps.map(({ resources, ...step }) => ({
+      ...step,
+      patientPresent: true,
+      resources: resources.map(({ role, resource }) => ({ role, resourceId: resource.id })),
+    }));
+    return this.companions.judge(tx, visit.companion, { visit, plan: { startsAt, endsAt, steps } });
   }
 
   async free(tx: Tx, visitId: string): Promise<void> {
@@ -99,25 +153,9 @@ export class VisitPlaceService {
   }
 
   /** The steps of the visit as they are planned now; those it had are gone, and stay in its revisions. */
-  async writeSteps(tx: Tx, visitId: string, plan: VisitPlan): Promise<void> {
+  async rewriteSteps(tx: Tx, visitId: string, plan: VisitPlan): Promise<void> {
     await tx.visitStep.deleteMany({ where: { visitId } });
-    const steps = plan.steps.map((step) => ({ id: newId(), step }));
-    await tx.visitStep.createMany({
-      data: steps.map(({ id, step }) => ({
-        id,
-        visitId,
-        position: step.position,
-        name: step.name,
-        startsAt: dateFromInstant(step.startsAt),
-        endsAt: dateFromInstant(step.endsAt),
-        patientPresent: step.patientPresent,
-      })),
-    });
-    await tx.visitStepResource.createMany({
-      data: steps.flatMap(({ id, step }) =>
-        step.resources.map(({ role, resourceId }) => ({ stepId: id, role, resourceId })),
-      ),
-    });
+    await tx.$executeRawUnsafe(WRITE_STEPS, ...columnsOfSteps(visitId, plan));
   }
 
   async #plan(
@@ -126,11 +164,34 @@ export class VisitPlaceService {
     steps: readonly WantedStep[],
   ): Promise<VisitPlan | VisitOutsideProtocol> {
     const ids = [...new Set(steps.flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId)))];
-    const rows = await tx.resource.findMany({
-      where: { id: { in: ids } },
-      select: { id: true, kind: true, skills: true },
-    });
+    const rows = await tx.$queryRawUnsafe<readonly (KnownResource & { readonly id: string })[]>(
+      RESOURCES_TO_PLAN,
+      ids,
+    );
     if (rows.length < ids.length) throw notFound('resource');
     return planVisit(protocol, steps, new Map(rows.map((row) => [row.id, row])), this.config.clinicTimeZone);
   }
+}
+
+/** Offers start on the protocol's grid; a room whose people know their day may start at any whole minute. */
+function startingOn(protocol: Protocol, anyMinute: boolean): Protocol {
+  return anyMinute ? { ...protocol, startStepMinutes: 1 } : protocol;
+}
+
+/** The first parameters of `WRITE_STEPS` and `WRITE_VISIT`. */
+export function columnsOfSteps(visitId: string, plan: VisitPlan): readonly unknown[] {
+  const steps = plan.steps.map((step) => ({ ...step, id: newId() }));
+  const parts = steps.flatMap(({ id, resources }) => resources.map((part) => ({ ...part, id })));
+  return [
+    visitId,
+    steps.map(({ id }) => id),
+    steps.map(({ position }) => position),
+    steps.map(({ name }) => name),
+    steps.map(({ startsAt }) => startsAt.toString()),
+    steps.map(({ endsAt }) => endsAt.toString()),
+    steps.map(({ patientPresent }) => patientPresent),
+    parts.map(({ id }) => id),
+    parts.map(({ role }) => role),
+    parts.map(({ resourceId }) => resourceId),
+  ];
 }

@@ -43,9 +43,10 @@ const PROTOCOL: Protocol = {
   ],
 };
 const RESOURCES = new Map([
-  ['chair-1', { kind: 'WAITING_PLACE', skills: [] }],
-  ['chair-2', { kind: 'WAITING_PLACE', skills: [] }],
-  ['camera-1', { kind: 'CAMERA', skills: [] }],
+  ['chair-1', { kind: 'WAITING_PLACE', skills: [], siteCode: 'MAIN' }],
+  ['chair-2', { kind: 'WAITING_PLACE', skills: [], siteCode: 'MAIN' }],
+  ['chair-3', { kind: 'WAITING_PLACE', skills: [], siteCode: 'NORTH' }],
+  ['camera-1', { kind: 'CAMERA', skills: [], siteCode: 'MAIN' }],
 ] as const);
 
 const at = (time: string, day = '2026-07-01') => Temporal.Instant.from(`${day}T${time}:00+01:00`);
@@ -97,5 +98,20 @@ describe('a visit with a step that fills the wait', () => {
       ),
     }));
     expect(plan(steps).endsAt.toString()).toBe('2026-03-29T01:45:00Z');
+  });
+});
+
+describe('the site of a visit', () => {
+  it('is that of all that serves it', () => {
+    expect(plan(wanted(['09:00', '09:10', '10:15'])).siteCode).toBe('MAIN');
+  });
+
+  it('is one', () => {
+    const steps = wanted(['09:00', '09:10', '10:15'], ['chair-3', 'chair-3']);
+    expect(planVisit(PROTOCOL, steps, RESOURCES, LONDON)).toMatchObject({
+      code: 'VisitOutsideProtocol',
+      position: null,
+      message: expect.stringContaining('at one site'),
+    });
   });
 });

@@ -36,6 +36,7 @@ export interface WantedStep {
 export interface KnownResource {
   readonly kind: ResourceKind;
   readonly skills: readonly string[];
+  readonly siteCode: string;
 }
 
 interface Span {
@@ -57,6 +58,8 @@ export interface VisitPlan extends Span {
   readonly claims: readonly (Span & { readonly resourceId: string })[];
   /** When the patient has to be there. */
   readonly presence: readonly Span[];
+  /** Where it happens: the site of everything that serves it; null when nothing does. */
+  readonly siteCode: string | null;
 }
 
 /** The visit as it would be written down, or the first way in which it does not follow the protocol. */
@@ -76,7 +79,8 @@ export function planVisit(
   const fault =
     steps.map((step) => faultOfTimes(protocol, steps, step, timeZone)).find(isFault) ??
     steps.map((step) => faultOfResources(protocol.steps[step.position], step, resources)).find(isFault) ??
-    faultOfContinuity(protocol, steps);
+    faultOfContinuity(protocol, steps) ??
+    faultOfSites(steps, resources);
   if (fault) return fault;
   const [first, last] = [steps[0], steps.at(-1)];
   if (first === undefined || last === undefined) throw new RangeError('a protocol without a step');
@@ -86,6 +90,7 @@ export function planVisit(
     steps,
     claims: claimsOf(protocol, steps),
     presence: merged(steps.filter((step) => step.patientPresent)),
+    siteCode: sitesOf(steps, resources)[0] ?? null,
   };
 }
 
@@ -194,6 +199,31 @@ function faultOfContinuity(protocol: Protocol, steps: readonly PlannedStep[]): V
     }
   }
   return null;
+}
+
+/** The patient is not sent across town in the middle of a visit. */
+function faultOfSites(
+  steps: readonly PlannedStep[],
+  resources: ReadonlyMap<string, KnownResource>,
+): VisitOutsideProtocol | null {
+  const sites = sitesOf(steps, resources);
+  return sites.length < 2
+    ? null
+    : new VisitOutsideProtocol(
+        null,
+        `A visit happens at one site, and these people and things are at ${sites.length}: ${sites.join(' and ')}.`,
+      );
+}
+
+/** Codes of the sites of all that serves the steps, each once, in order. */
+function sitesOf(
+  steps: readonly PlannedStep[],
+  resources: ReadonlyMap<string, KnownResource>,
+): readonly string[] {
+  const codes = steps.flatMap((step) =>
+    step.resources.flatMap(({ resourceId }) => resources.get(resourceId)?.siteCode ?? []),
+  );
+  return [...new Set(codes)].sort();
 }
 
 function claimsOf(protocol: Protocol, steps: readonly PlannedStep[]): VisitPlan['claims'] {

@@ -5,28 +5,23 @@ import type { Prisma } from '../../platform/database/generated/client.js';
 import { VisitStatus } from '../../platform/database/generated/enums.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
 import { badInput, notFound } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromInstant, instantFromDate, startOfDay, Temporal } from '../../platform/time/index.js';
+import { Clock, dateFromInstant, startOfDay, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { LAST_IN_LINE, LOCK_VISITS, PAGES_OF_PATIENTS } from './visit.queries.js';
+import { LAST_IN_LINE, LOCK_VISITS, PAGES_OF_PATIENTS, VISITS } from './visit.queries.js';
 import { shownStatus } from './visit.rules.js';
 import type { Visit, VisitFilterInput, VisitStep } from './visit.type.js';
 
-/** What is read with a visit, so that a list of visits takes as many statements as one. */
-const WHOLE = {
-  steps: {
-    orderBy: { position: 'asc' },
-    include: {
-      resources: {
-        orderBy: { role: 'asc' },
-        include: { resource: { select: { id: true, kind: true, name: true } } },
-      },
-    },
-  },
-  replacedBy: { select: { id: true } },
-} as const satisfies Prisma.VisitInclude;
+type Json<T> = {
+  readonly [Name in keyof T]: T[Name] extends Temporal.Instant
+    ? number
+    : T[Name] extends Temporal.Instant | null
+      ? number | null
+      : T[Name];
+};
 
-type WholeRow = Prisma.VisitGetPayload<{ include: typeof WHOLE }>;
+/** A visit as the database says it in one text: instants are milliseconds since 1970. */
+type VisitJson = Json<Omit<Visit, 'steps'>> & { readonly steps: readonly Json<VisitStep>[] };
 
 /** Reading visits, always as they stand now. */
 @Injectable()
@@ -50,10 +45,33 @@ export class VisitRecordService {
     return [await this.read(tx, firstId), await this.read(tx, secondId)];
   }
 
+  /** Several visits, locked in the order of their ids. Those that there are not are left out. */
+  async lockAll(tx: Tx, ids: readonly string[]): Promise<readonly Visit[]> {
+    await tx.$queryRawUnsafe(LOCK_VISITS, ids);
+    return this.byIds(tx, ids);
+  }
+
   async read(tx: Tx, visitId: string): Promise<Visit> {
-    const row = await tx.visit.findUnique({ where: { id: visitId }, include: WHOLE });
-    if (row === null) throw notFound('visit');
-    return this.toVisit(row);
+    const visit = (await this.readAll(tx, [visitId])).get(visitId);
+    if (visit === undefined) throw notFound('visit');
+    return visit;
+  }
+
+  /** Those of these visits that there are, by id. */
+  async readAll(
+    reader: Pick<Tx, '$queryRawUnsafe'>,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, Visit>> {
+    if (ids.length === 0) return new Map();
+    const rows = await reader.$queryRawUnsafe<readonly { visit: VisitJson }[]>(VISITS, ids);
+    const now = this.clock.now();
+    return new Map(rows.map(({ visit }) => [visit.id, fromJson(visit, now)]));
+  }
+
+  /** Visits as they stand now; those that there are not are left out. Whoever shows them records the look. */
+  async byIds(reader: Pick<Tx, '$queryRawUnsafe'>, ids: readonly string[]): Promise<readonly Visit[]> {
+    const visits = await this.readAll(reader, ids);
+    return ids.flatMap((id) => visits.get(id) ?? []);
   }
 
   /** One visit; the look is recorded. */
@@ -78,14 +96,11 @@ export class VisitRecordService {
     return this.database.transaction(async (tx) => {
       const rows = await tx.visit.findMany({
         where: { AND: [this.toWhere(filter), after(page.after)] },
-        include: WHOLE,
+        select: { id: true },
         orderBy: [{ startsAt: 'asc' }, { id: 'asc' }],
         take: page.size + 1,
       });
-      const found = toPage(
-        rows.map((row) => this.toVisit(row)),
-        page.size,
-      );
+      const found = toPage(await this.inOrder(tx, rows), page.size);
       await this.audit.record(tx, actor, {
         action: 'visits.listed',
         subjectType: 'visit',
@@ -127,17 +142,12 @@ export class VisitRecordService {
         startsAt,
         id,
       );
-      const rows = await tx.visit.findMany({
-        where: { id: { in: ids.map((row) => row.id) } },
-        include: WHOLE,
-        orderBy: [{ startsAt: 'desc' }, { id: 'desc' }],
-      });
+      const visits = await this.inOrder(tx, ids);
       await this.audit.record(tx, actor, {
         action: 'visits.listed',
         subjectType: 'visit',
         patientIds: [...patientIds],
       });
-      const visits = rows.map((row) => this.toVisit(row));
       return new Map(
         patientIds.map((patientId) => [
           patientId,
@@ -150,17 +160,19 @@ export class VisitRecordService {
     });
   }
 
+  /** These visits, by id. The look is not recorded: whoever shows them does. */
+  async known(ids: readonly string[]): Promise<ReadonlyMap<string, Visit>> {
+    return this.readAll(this.database.client, ids);
+  }
+
   /** Of each of these visits, the one that stands in its place now: the last of those booked instead. */
   async standingInstead(ids: readonly string[]): Promise<ReadonlyMap<string, Visit>> {
     const pairs = await this.database.client.$queryRawUnsafe<readonly { id: string; lastId: string }[]>(
       LAST_IN_LINE,
       ids,
     );
-    const rows = await this.database.client.visit.findMany({
-      where: { id: { in: pairs.map(({ lastId }) => lastId) } },
-      include: WHOLE,
-    });
-    const visits = new Map(rows.map((row) => [row.id, this.toVisit(row)]));
+    const lastIds = pairs.map(({ lastId }) => lastId);
+    const visits = await this.readAll(this.database.client, lastIds);
     return new Map(
       pairs.flatMap(({ id, lastId }) => {
         const visit = visits.get(lastId);
@@ -197,34 +209,11 @@ export class VisitRecordService {
     return { OR: [{ status }, { status: VisitStatus.HELD, heldUntil: { lte: now } }] };
   }
 
-  private toVisit(row: WholeRow): Visit {
-    const heldUntil = instantOrNull(row.heldUntil);
-    return {
-      id: row.id,
-      status: shownStatus(row.status, heldUntil, this.clock.now()),
-      version: row.version,
-      patientId: row.patientId,
-      visitTypeCode: row.visitTypeCode,
-      protocolId: row.protocolId,
-      requestId: row.requestId,
-      startsAt: instantFromDate(row.startsAt),
-      endsAt: instantFromDate(row.endsAt),
-      heldUntil,
-      steps: row.steps.map(toStep),
-      movesCount: row.movesCount,
-      replacesId: row.replacesId,
-      replacedById: row.replacedBy?.id ?? null,
-      arrivedAt: instantOrNull(row.arrivedAt),
-      startedAt: instantOrNull(row.startedAt),
-      finishedAt: instantOrNull(row.finishedAt),
-      discontinuedBecause: row.discontinuedBecause,
-      cancelledAt: instantOrNull(row.cancelledAt),
-      cancelReasonCode: row.cancelReasonCode,
-      cancelComment: row.cancelComment,
-      overrideReason: row.overrideReason,
-      bookedAt: instantFromDate(row.bookedAt),
-      changedAt: instantFromDate(row.changedAt),
-    };
+  private inOrder(tx: Tx, rows: readonly { readonly id: string }[]): Promise<readonly Visit[]> {
+    return this.byIds(
+      tx,
+      rows.map(({ id }) => id),
+    );
   }
 }
 
@@ -239,20 +228,36 @@ export function toPageKey(patientId: string, { size, after }: PageInput): string
   return JSON.stringify({ patientId, size, after: after ?? null } satisfies PageKey);
 }
 
-function toStep(row: WholeRow['steps'][number]): VisitStep {
+function fromJson(json: VisitJson, now: Temporal.Instant): Visit {
+  const heldUntil = momentOrNull(json.heldUntil);
   return {
-    position: row.position,
-    name: row.name,
-    startsAt: instantFromDate(row.startsAt),
-    endsAt: instantFromDate(row.endsAt),
-    startedAt: instantOrNull(row.startedAt),
-    endedAt: instantOrNull(row.endedAt),
-    resources: row.resources.map(({ role, resource }) => ({ role, resource })),
+    ...json,
+    status: shownStatus(json.status, heldUntil, now),
+    startsAt: moment(json.startsAt),
+    endsAt: moment(json.endsAt),
+    heldUntil,
+    steps: json.steps.map((step) => ({
+      ...step,
+      startsAt: moment(step.startsAt),
+      endsAt: moment(step.endsAt),
+      startedAt: momentOrNull(step.startedAt),
+      endedAt: momentOrNull(step.endedAt),
+    })),
+    arrivedAt: momentOrNull(json.arrivedAt),
+    startedAt: momentOrNull(json.startedAt),
+    finishedAt: momentOrNull(json.finishedAt),
+    cancelledAt: momentOrNull(json.cancelledAt),
+    bookedAt: moment(json.bookedAt),
+    changedAt: moment(json.changedAt),
   };
 }
 
-function instantOrNull(date: Date | null): Temporal.Instant | null {
-  return date === null ? null : instantFromDate(date);
+function moment(epochMs: number): Temporal.Instant {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs);
+}
+
+function momentOrNull(epochMs: number | null): Temporal.Instant | null {
+  return epochMs === null ? null : moment(epochMs);
 }
 
 function toPage(visits: readonly Visit[], size: number): Page<Visit> {

@@ -6,19 +6,20 @@ import { formatDate, spanOfDay, Temporal } from '../../platform/time/index.js';
 import {
   DiaryService,
   findChainOffers,
-  offerHelp,
+  helpAtSites,
   sayWhyNone,
-  whyNone,
+  whyNoneAtSites,
 } from '../scheduling/diary.service.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
 import type { BookableTime, Span } from '../scheduling/schedule.type.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { namesIn, toHelp, toOffer, toSwap } from './offered-visit.type.js';
 import { OpenableTimeService } from './openable-time.service.js';
 import { common, type Stretch, statedFree, type TimeOfPatient } from './stated-times.rules.js';
-import type { OfferHelp, VisitOffer, VisitOffers, WhyNoOffer } from './visit-offer.type.js';
+import { SwapHelpService } from './swap-help.service.js';
+import type { VisitOffers, WhyNoOffer } from './visit-offer.type.js';
 
 type ChainSearch = Parameters<typeof findChainOffers>[0];
-type ChainOffer = ReturnType<typeof findChainOffers>[number];
 
 /** What is looked for, when everything about the patient is known. */
 export interface VisitSearch {
@@ -35,6 +36,8 @@ export interface VisitSearch {
   readonly onOrAfter: string | null;
   readonly onOrBefore: string | null;
   readonly wantedResourceIds: readonly string[];
+  /** Only at this site; null or left out: at any. */
+  readonly siteCode?: string | null;
   readonly ignoreHolderId: string | null;
   readonly keepsStaff: boolean;
   readonly limit: number;
@@ -48,6 +51,7 @@ export class VisitSearchService {
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
     @Inject(OpenableTimeService) private readonly openable: OpenableTimeService,
+    @Inject(SwapHelpService) private readonly swapping: SwapHelpService,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -56,7 +60,7 @@ export class VisitSearchService {
     wish: VisitSearch,
     shortestUseMs: ReadonlyMap<ResourceKind, number>,
   ): Promise<VisitOffers> {
-    const { chain } =
+    const { id: protocolId, chain } =
       wish.protocolId === null
         ? await this.visitTypes.protocolInForce(tx, wish.visitTypeCode, this.leadTimes.today())
         : await this.visitTypes.protocolById(tx, wish.protocolId);
@@ -77,7 +81,7 @@ export class VisitSearchService {
       whyNoOffer:
         offers.length > 0
           ? null
-          : await this.#why(tx, wish, search, bookable, async () => {
+          : await this.#why(tx, { ...wish, protocolId }, search, bookable, async () => {
               const whole = { startsAt: bookable.from, endsAt: bookable.until };
               const isAll = sameSpan(window, whole);
               return isAll ? null : this.#search(tx, wish, chain, whole, { bookable, shortestUseMs });
@@ -115,9 +119,9 @@ export class VisitSearchService {
       ...(wish.wantedResourceIds.length === 0 ? {} : { wantedResourceIds: wish.wantedResourceIds }),
     });
     return {
-      diary,
+      diary: wish.siteCode == null ? diary : diary.filter(({ siteId }) => siteId === wish.siteCode),
       chain,
-      patientFree: await this.#patientFree(tx, wish, window, ignoring),
+      patientFree: await this.patientFree(tx, wish, window, ignoring),
       fromMs: window.startsAt.epochMilliseconds,
       untilMs: window.endsAt.epochMilliseconds,
       targetUntilMs: known.bookable.targetUntil.epochMilliseconds,
@@ -130,9 +134,9 @@ export class VisitSearchService {
   }
 
   /** What the patient said, less the visits they have and the way between; null: nothing is known of their time. */
-  async #patientFree(
+  async patientFree(
     tx: Tx,
-    wish: VisitSearch,
+    wish: Pick<VisitSearch, 'times' | 'dailyTimes' | 'patientId' | 'travelMinutes'>,
     window: Span,
     ignoring: { readonly ignoreHolderId?: string },
   ): Promise<readonly Stretch[] | null> {
@@ -174,86 +178,68 @@ export class VisitSearchService {
 
   async #why(
     tx: Tx,
-    wish: VisitSearch,
+    wish: VisitSearch & { readonly protocolId: string },
     search: ChainSearch,
     { earliestOn, latestOn }: BookableTime,
     longerSearch: () => Promise<ChainSearch | null>,
   ): Promise<WhyNoOffer | null> {
-    const why = whyNone(search);
-    if (why === null) return null;
-    const needs: readonly { readonly kind: ResourceKind }[] = 'needs' in why ? why.needs : [];
-    const kinds = [...new Set(needs.map(({ kind }) => kind))];
+    const bySite = whyNoneAtSites(search);
+    const [nearest] = bySite;
+    if (nearest === undefined) return null;
+    const { why } = nearest;
+    const kinds = kindsIn([why]);
+    const missing = kindsIn(bySite.map((one) => one.why));
     const [longer, openable] = [
       await longerSearch(),
-      await this.openable.openable(tx, { kinds, search, ignoreHolderId: wish.ignoreHolderId }),
+      await this.openable.openable(tx, {
+        kinds: missing,
+        search,
+        ignoreHolderId: wish.ignoreHolderId,
+      }),
     ];
-    const names = namesIn(search, longer, { diary: openable });
-    const help = offerHelp({ search, why, longer, openable });
+    const sessions = openable.filter(({ siteId }) => wish.siteCode == null || siteId === wish.siteCode);
+    const help = helpAtSites({ search, longer, openable: sessions });
+    const sought = {
+      ...wish,
+      siteCode: wish.siteCode ?? null,
+      kinds: missing,
+      search,
+      whole: longer ?? search,
+    };
+    const swaps = await this.swapping.swaps(tx, sought);
+    const names = namesIn(search, longer, { diary: sessions }, ...swaps);
     const isLookedIn = search.fromMs < search.untilMs;
     return {
       block: why.reason,
       position: 'step' in why ? why.step : null,
       stepName: 'stepName' in why ? why.stepName : null,
+      siteCode: nearest.siteId,
       kinds,
       withPatient: why.reason === 'PATIENT_NOT_FREE' || ('withPatient' in why && why.withPatient),
       window: isLookedIn ? { startsAt: instantOf(search.fromMs), endsAt: instantOf(search.untilMs) } : null,
       message: isLookedIn
-        ? sayWhyNone(why)
+        ? sayWhy(bySite)
         : `None of the days asked for can be booked: choose from ${formatDate(earliestOn)} to ${formatDate(latestOn)}.`,
-      help: help.map((one) => toHelp(one, search.chain, names)),
+      help: [
+        ...help.map((one) => toHelp(one, search.chain, names)),
+        ...swaps.map((one) => toSwap(one, search.chain, names)),
+      ],
     };
   }
 }
 
-type Names = ReadonlyMap<string, { readonly id: string; readonly kind: ResourceKind; readonly name: string }>;
+type WhyNone = ReturnType<typeof whyNoneAtSites>[number]['why'];
 
-function namesIn(...searches: readonly (Pick<ChainSearch, 'diary'> | null)[]): Names {
-  return new Map(
-    searches.flatMap((search) =>
-      (search?.diary ?? []).map(({ id, kind, name }) => [id, { id, kind, name }] as const),
-    ),
+function kindsIn(whys: readonly WhyNone[]): readonly ResourceKind[] {
+  return [...new Set(whys.flatMap((why) => ('needs' in why ? why.needs.map(({ kind }) => kind) : [])))];
+}
+
+/** What is in the way, in a sentence for each site where there are several. */
+function sayWhy(bySite: ReturnType<typeof whyNoneAtSites>): string {
+  const sentences = bySite.map(({ siteId, why }) =>
+    bySite.length === 1 ? sayWhyNone(why) : `${siteId}: ${sayWhyNone(why)}`,
   );
-}
-
-function toOffer(offer: ChainOffer, chain: ChainSearch['chain'], names: Names): VisitOffer {
-  const steps = offer.steps.map(({ startMs, endMs, resources }, position) => ({
-    position,
-    name: chain.steps[position]?.name ?? '',
-    startsAt: instantOf(startMs),
-    endsAt: instantOf(endMs),
-    resources: resources.map(({ role, resourceId }) => ({ role, resource: mustHaveName(names, resourceId) })),
-  }));
-  return {
-    startsAt: instantOf(offer.steps[0]?.startMs ?? 0),
-    endsAt: instantOf(offer.steps.at(-1)?.endMs ?? 0),
-    steps,
-    insidePromise: offer.insidePromise,
-    beforeBreach: offer.beforeBreach,
-    handovers: offer.handovers,
-    unusableGaps: offer.unusableGaps,
-    waitErrorMinutes: Math.round(offer.waitErrorMinutes),
-  };
-}
-
-function toHelp(
-  help: ReturnType<typeof offerHelp>[number],
-  chain: ChainSearch['chain'],
-  names: Names,
-): OfferHelp {
-  const offer = toOffer(help.offer, chain, names);
-  if (help.help !== 'EXTRA_SESSION') return { remedy: help.help, resource: null, session: null, offer };
-  return {
-    remedy: help.help,
-    resource: mustHaveName(names, help.resourceId),
-    session: { startsAt: instantOf(help.startMs), endsAt: instantOf(help.endMs) },
-    offer,
-  };
-}
-
-function mustHaveName(names: Names, id: string) {
-  const resource = names.get(id);
-  if (resource === undefined) throw new RangeError('an offer with a resource that was not in the diary');
-  return resource;
+  return sentences.join(' ');
 }
 
 function sameSpan(a: Span, b: Span): boolean {

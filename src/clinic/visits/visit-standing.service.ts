@@ -21,6 +21,9 @@ export interface VisitSubject {
   readonly requestId: string | null;
   /** The visit that it is booked instead of. */
   readonly replacesId: string | null;
+  /** Of one of a series: which, and its place in it. The series answers the request as a whole. */
+  readonly seriesId?: string | null;
+  readonly seriesPosition?: number | null;
 }
 
 /** Whether a patient may have a kind of visit at all, whatever the time. Looked up under locks, so it stays so. */
@@ -67,6 +70,23 @@ export class VisitStandingService {
   }
 
   /**
+   * One that is booked instead of another of a series takes its place there, and answers the request of the series,
+   * unless it is of another kind or answers another request: then it stands by itself.
+   */
+  async inSeries(tx: Tx, subject: VisitSubject): Promise<VisitSubject> {
+    if (subject.replacesId === null) return subject;
+    const replaced = await tx.visit.findUnique({
+      where: { id: subject.replacesId },
+      select: { patientId: true, visitTypeCode: true, requestId: true, seriesId: true, seriesPosition: true },
+    });
+    if (replaced === null || replaced.seriesId === null) return subject;
+    const { patientId, visitTypeCode, requestId, seriesId, seriesPosition } = replaced;
+    const isAlike = patientId === subject.patientId && visitTypeCode === subject.visitTypeCode;
+    const isForIt = subject.requestId === null || subject.requestId === requestId;
+    return isAlike && isForIt ? { ...subject, requestId, seriesId, seriesPosition } : subject;
+  }
+
+  /**
    * Holds the request, the referral and the patient, in this order, and says no for the first reason. `ownId` is the
    * visit itself when it is there already. While somebody still decides, consent is not asked for.
    */
@@ -89,7 +109,7 @@ export class VisitStandingService {
         : await this.consent.inForce(tx, subject.patientId, visitType.consentPurpose, this.clock.now());
     const refusal =
       canHaveVisit(visitType, { referralStatus: referral?.status ?? null, consent }) ??
-      (await this.#takenRequest(tx, request, options.ownId ?? null)) ??
+      (await this.#takenRequest(tx, request, subject.seriesId ?? null, options.ownId ?? null)) ??
       (await this.#replaced(tx, subject, options.ownId ?? null));
     return refusal ?? { request };
   }
@@ -97,6 +117,7 @@ export class VisitStandingService {
   async #takenRequest(
     tx: Tx,
     request: VisitRequest | null,
+    seriesId: string | null,
     ownId: string | null,
   ): Promise<RequestAlreadyBooked | null> {
     if (request === null) return null;
@@ -105,11 +126,13 @@ export class VisitStandingService {
         requestId: request.id,
         status: { in: [...LIVE_VISIT_STATUSES] },
         ...(ownId === null ? {} : { id: { not: ownId } }),
+        ...(seriesId === null ? {} : { OR: [{ seriesId: null }, { seriesId: { not: seriesId } }] }),
       },
       select: { id: true },
     });
     if (live !== null) return new RequestAlreadyBooked(live.id);
-    const isOpen = ownId !== null || request.status === VisitRequestStatus.WAITING;
+    const isOfSeries = seriesId !== null && request.status === VisitRequestStatus.BOOKED;
+    const isOpen = ownId !== null || isOfSeries || request.status === VisitRequestStatus.WAITING;
     return isOpen ? null : new RequestAlreadyBooked();
   }
 

@@ -7,6 +7,7 @@ import { PatientService } from '../patients/patient.service.js';
 import { ClaimService } from '../scheduling/claim.service.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { Visit } from './visit.type.js';
+import { VisitCompanions } from './visit-companion.service.js';
 import type { ArrivalTooEarly } from './visit-day.refusals.js';
 import { canArrive } from './visit-day.rules.js';
 import { type LegNeeds, resourceSpans } from './visit-leg.rules.js';
@@ -20,6 +21,7 @@ export class VisitTimeService {
     @Inject(VisitTypeService) private readonly types: VisitTypeService,
     @Inject(PatientService) private readonly patients: PatientService,
     @Inject(VisitStandingService) private readonly standing: VisitStandingService,
+    @Inject(VisitCompanions) private readonly companions: VisitCompanions,
     @Inject(Config) private readonly config: Config,
   ) {}
 
@@ -40,15 +42,30 @@ export class VisitTimeService {
     needs: readonly LegNeeds[],
     at: Temporal.Instant,
   ): Promise<Refusal | null> {
-    const { id: holderId, patientId, visitTypeCode } = visit;
+    return this.claims.exchange(tx, await this.#claimOf(tx, visit, needs, at));
+  }
+
+  /** For what happens anyway: the patient's time, and of the resources what nobody else has by now. */
+  async retakeFree(
+    tx: Tx,
+    visit: Visit,
+    needs: readonly LegNeeds[],
+    at: Temporal.Instant,
+  ): Promise<Refusal | null> {
+    return this.claims.retakeFree(tx, await this.#claimOf(tx, visit, needs, at));
+  }
+
+  /** With the patient's lock, which whoever claims for a patient holds. */
+  async #claimOf(tx: Tx, visit: Visit, needs: readonly LegNeeds[], at: Temporal.Instant) {
+    const { id: holderId, patientId, visitTypeCode, companion } = visit;
     await this.patients.lockPatient(tx, patientId);
     const attended = visit.steps.filter((step) => needs[step.position]?.patientPresent ?? true);
     const presence =
       attended.length === 0
         ? null
-        : { patientId, spans: attended.map(({ startsAt, endsAt }) => ({ startsAt, endsAt })) };
+        : { patientId, spans: this.companions.presence(companion, attended.map(toSpan)) };
     const spans = resourceSpans(visit.steps, needs);
-    return this.claims.exchange(tx, { holderId, spans, at, expiresAt: null, presence, visitTypeCode });
+    return { holderId, spans, at, expiresAt: null, presence, visitTypeCode };
   }
 
   /** Holds for the same request, or instead of this visit, that have ended by themselves are none; their ids. */
@@ -65,4 +82,8 @@ export class VisitTimeService {
   async giveBack(tx: Tx, visitId: string, at: Temporal.Instant): Promise<void> {
     await this.claims.release(tx, visitId, at);
   }
+}
+
+function toSpan({ startsAt, endsAt }: Visit['steps'][number]) {
+  return { startsAt, endsAt };
 }

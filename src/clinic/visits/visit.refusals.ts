@@ -6,27 +6,6 @@ import type { Temporal } from '../../platform/time/index.js';
 
 @ObjectType({
   implements: () => [Refusal],
-  description:
-    'Another room books this kind of visit in its own way: a scan also needs its place on the scanner’s worklist.',
-})
-export class BookedElsewhere extends Refusal {
-  readonly code = 'BookedElsewhere';
-
-  @Field(() => String, { description: 'What books it: `SCAN` stands for `scanOffers` and `bookScan`.' })
-  readonly companion: string;
-
-  constructor(companion: string) {
-    super(
-      companion === 'SCAN'
-        ? 'This kind of visit is a scan, which the scanner must know of. Ask for scanOffers and book a scan instead.'
-        : `This kind of visit is booked by ${companion}, not here.`,
-    );
-    this.companion = companion;
-  }
-}
-
-@ObjectType({
-  implements: () => [Refusal],
   description: 'The steps do not follow the protocol of this kind of visit. Ask for offers again.',
 })
 export class VisitOutsideProtocol extends Refusal {
@@ -191,9 +170,11 @@ export class NotInThisState extends Refusal {
 export class VisitHasBegun extends Refusal {
   readonly code = 'VisitHasBegun';
 
-  constructor() {
+  constructor(verb: 'moveVisit' | 'cancelVisit' = 'moveVisit') {
     super(
-      'The time of this visit has come. Say on the day how it went instead: arrived, missed, broken off.',
+      verb === 'moveVisit'
+        ? 'The time of this visit has come. Say on the day how it went instead: arrived, missed, broken off.'
+        : 'The time of this visit has come, so only a reason of the clinic’s own can cancel it. If the patient has not come, say that it was missed.',
     );
   }
 }

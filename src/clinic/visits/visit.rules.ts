@@ -49,14 +49,37 @@ export function shownStatus(
   return isOver ? VisitStatus.LAPSED : status;
 }
 
-/** The first "no" to moving or cancelling a visit, by where it stands: once its time has come, the day decides. */
+/** The first "no" to moving a visit, by where it stands: once its time has come, the day decides. */
 export function canChange(
   visit: VisitOfDay,
-  verb: Extract<VisitVerb, 'moveVisit' | 'cancelVisit'>,
+  verb: Extract<VisitVerb, 'moveVisit'>,
   version: number,
   now: Temporal.Instant,
 ): Refusal | null {
   return canDo(visit, verb, version, now) ?? (isAfter(visit.startsAt, now) ? null : new VisitHasBegun());
+}
+
+/**
+ * Reasons on the clinic's own side, by FHIR's appointment-cancellation-reason: its people, its equipment, its supplies.
+ * https://hl7.org/fhir/R4/valueset-appointment-cancellation-reason.html
+ */
+const OF_THE_CLINIC = /^(prov|maint|meds-inc)/;
+
+/** Whether the clinic calls the visit off, and not the patient. A reason without a code of FHIR's says neither. */
+export function isOfTheClinic({ fhirCode }: { readonly fhirCode: string | null }): boolean {
+  return fhirCode !== null && OF_THE_CLINIC.test(fhirCode);
+}
+
+/**
+ * Once its time has come, a visit that was not begun is called off by the clinic only. Who does not come then has not
+ * cancelled: that is a no-show, and counts as one.
+ */
+export function canCancelFor(
+  visit: Pick<VisitOfDay, 'startsAt'>,
+  reason: { readonly fhirCode: string | null },
+  now: Temporal.Instant,
+): VisitHasBegun | null {
+  return isAfter(visit.startsAt, now) || isOfTheClinic(reason) ? null : new VisitHasBegun('cancelVisit');
 }
 
 export interface HeldVisit {

@@ -90,6 +90,22 @@ export class Visit {
   @Field(() => String, { description: 'Code of its kind: `PHYSIOTHERAPY`.' })
   readonly visitTypeCode: string;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The part of the clinic that follows it in its own way: `SCAN`, imaging, with the scanner’s worklist. Null: an ordinary visit.',
+  })
+  readonly companion: string | null;
+
+  @Field(() => String, { description: 'Code of the site at which it happens.' })
+  readonly siteCode: string;
+
+  @Field(() => ID, { nullable: true, description: 'The series it is one of; null: booked by itself.' })
+  readonly seriesId: string | null;
+
+  @Field(() => Int, { nullable: true, description: 'Its place in the series, from 0.' })
+  readonly seriesPosition: number | null;
+
   @Field(() => ID, {
     description: 'The protocol it was booked under, which it keeps when the clinic adopts a newer one.',
   })

@@ -1,0 +1,31 @@
+import type { FreedPlaceOfferStatus, VisitModality } from '../../platform/database/generated/enums.js';
+import type { Temporal } from '../../platform/time/index.js';
+import type { LetterRecipient, LetterSite } from './visit-letter.type.js';
+
+/** Topics of this room's own work with freed places: the subject is the place. */
+export const FREED_PLACE_WORK = {
+  /** It fell free, and its kind of visit is offered to those who wait without being asked. */
+  freed: 'visit.place-freed',
+  /** A deadline has passed: of those who were asked, or of the place itself. */
+  due: 'visit.freed-place-due',
+} as const;
+
+/** What a letter about the offer of a freed place needs to say, as it stands now. */
+export interface FreedPlaceLetterFacts {
+  readonly offerId: string;
+  readonly version: number;
+  /** SENT: it can still be answered, until `answerBy`. GONE: somebody else has it, or it is no longer to be had. */
+  readonly status: FreedPlaceOfferStatus;
+  readonly visitTypeName: string;
+  readonly modality: VisitModality;
+  readonly startsAt: Temporal.Instant;
+  readonly endsAt: Temporal.Instant;
+  /** Null: nobody was asked. */
+  readonly sentAt: Temporal.Instant | null;
+  /** From this moment on it is too late to say yes. */
+  readonly answerBy: Temporal.Instant | null;
+  readonly siteCode: string;
+  readonly site: LetterSite;
+  readonly patientId: string;
+  readonly patient: LetterRecipient;
+}

@@ -1,0 +1,142 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Database } from '../../platform/database/database.service.js';
+import { FreedPlaceStatus } from '../../platform/database/generated/enums.js';
+import { Outbox } from '../../platform/outbox/index.js';
+import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
+import { Clock, Temporal } from '../../platform/time/index.js';
+import type { StaffActor, UnattendedActor } from '../audit/audit.type.js';
+import { claimConstraints } from '../scheduling/claim.service.js';
+import { NobodyForFreedPlace } from './freed-place.refusals.js';
+import { canDoWithPlace, hasLapsed, usableUntil } from './freed-place.rules.js';
+import type { FreedPlace, OfferFreedPlaceInput, WithdrawFreedPlaceInput } from './freed-place.type.js';
+import { FreedPlaceKindService } from './freed-place-kind.service.js';
+import { FREED_PLACE_WORK } from './freed-place-letter.type.js';
+import { type FreedPlaceAtHand, FreedPlaceRecordService } from './freed-place-record.service.js';
+import { FreedPlaceRoundService, usualTerms } from './freed-place-round.service.js';
+
+/** Who asks when nobody did. */
+const UNATTENDED: UnattendedActor = {
+  kind: 'SYSTEM',
+  id: null,
+  label: 'freed-places',
+  requestId: null,
+  source: null,
+};
+
+/** Somebody took the time in the very moment: by then they have it, or have let it go. */
+const AFTER_A_CLASH_SECONDS = 2;
+/** A deadline that is nearer than this has been reported by a clock that runs ahead of ours. */
+const CLOCK_SKEW_MAX_SECONDS = 60;
+
+/** Asking about a freed place, by a person's word or by itself, and giving it up. */
+@Injectable()
+export class FreedPlaceService {
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(FreedPlaceRecordService) private readonly records: FreedPlaceRecordService,
+    @Inject(FreedPlaceRoundService) private readonly rounds: FreedPlaceRoundService,
+    @Inject(FreedPlaceKindService) private readonly kinds: FreedPlaceKindService,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(Clock) private readonly clock: Clock,
+  ) {}
+
+  /** Asks those who wait, in their order. Throws NOT_FOUND. */
+  async offerFreedPlace(actor: StaffActor, input: OfferFreedPlaceInput): Promise<FreedPlace | Refusal> {
+    const known = await this.kinds.kinds();
+    return this.database.transaction<FreedPlace | Refusal>(
+      async (tx) => {
+        const place = await this.records.lock(tx, input.freedPlaceId);
+        const now = this.clock.now();
+        const cannot = canDoWithPlace(await this.records.shown(tx, place), 'offerFreedPlace', input.version);
+        if (cannot !== null) return cannot;
+        const usual = usualTerms(place, known);
+        const atOnce = input.atOnce ?? usual.atOnce;
+        const terms = { atOnce, answerMinutes: input.answerMinutes ?? usual.answerMinutes };
+        const refusal = await this.rounds.begin(tx, place, terms, { actor, known, now });
+        return refusal ?? this.records.shown(tx, await this.records.read(tx, place.id));
+      },
+      { onConstraint: claimConstraints },
+    );
+  }
+
+  /** Ends the asking; those who could still have answered are told. Throws NOT_FOUND. */
+  async withdrawFreedPlace(actor: StaffActor, input: WithdrawFreedPlaceInput): Promise<FreedPlace | Refusal> {
+    return this.database.transaction<FreedPlace | Refusal>(async (tx) => {
+      const place = await this.records.lock(tx, input.freedPlaceId);
+      const shown = await this.records.shown(tx, place);
+      const cannot = canDoWithPlace(shown, 'withdrawFreedPlace', input.version);
+      if (cannot !== null) return cannot;
+      const moment = { actor, now: this.clock.now() };
+      await this.rounds.settle(tx, place, FreedPlaceStatus.WITHDRAWN, moment);
+      return this.records.shown(tx, await this.records.read(tx, place.id));
+    });
+  }
+
+  /**
+   * A place fell free: asks those who wait, where its kind of visit says so. Done twice it is done once. When to come
+   * again; null: done.
+   */
+  async offerUnasked(freedPlaceId: string): Promise<Temporal.Instant | null> {
+    const known = await this.kinds.kinds();
+    const refusal = await this.database.transaction<Refusal | null>(
+      async (tx) => {
+        const place = await this.records.lock(tx, freedPlaceId);
+        if (place.status !== FreedPlaceStatus.OPEN) return null;
+        const moment = { actor: UNATTENDED, known, now: this.clock.now() };
+        const { status } = await this.records.shown(tx, place);
+        if (status !== FreedPlaceStatus.OPEN) {
+          await this.rounds.settle(tx, place, FreedPlaceStatus.EXPIRED, moment);
+          return null;
+        }
+        const offersFreed = known.visitTypes.some(
+          ({ code, offersFreed: offers }) => offers && code === place.visitTypeCode,
+        );
+        const cannot = offersFreed
+          ? await this.rounds.begin(tx, place, usualTerms(place, known), moment)
+          : new NobodyForFreedPlace();
+        if (!(cannot instanceof NobodyForFreedPlace)) return cannot;
+        const { id: subjectId, version } = place;
+        const message = { topic: FREED_PLACE_WORK.due, subjectId, version };
+        await this.outbox.post(tx, { ...message, dueAt: usableUntil(place) });
+        return null;
+      },
+      { onConstraint: claimConstraints },
+    );
+    return isRefusal(refusal) ? this.clock.now().add({ seconds: AFTER_A_CLASH_SECONDS }) : null;
+  }
+
+  /** A deadline has passed: of those who were asked, or of the place. When to come again; null: done. */
+  async passDeadline(freedPlaceId: string): Promise<Temporal.Instant | null> {
+    const known = await this.kinds.kinds();
+    let again: Temporal.Instant | null = null;
+    const refusal = await this.database.transaction<Refusal | null>(
+      async (tx) => {
+        const place = await this.records.lock(tx, freedPlaceId);
+        const now = this.clock.now();
+        const moment = { actor: UNATTENDED, known, now };
+        again = comesAgain(place, now);
+        if (place.status === FreedPlaceStatus.OFFERING) return this.rounds.goOn(tx, place, moment);
+        if (place.status === FreedPlaceStatus.OPEN && again === null) {
+          await this.rounds.settle(tx, place, FreedPlaceStatus.EXPIRED, moment);
+        }
+        return null;
+      },
+      { onConstraint: claimConstraints },
+    );
+    return isRefusal(refusal) ? this.clock.now().add({ seconds: AFTER_A_CLASH_SECONDS }) : again;
+  }
+}
+
+/** The next deadline of a place, when this message must come again for it: another waits for every later one. */
+function comesAgain(place: FreedPlaceAtHand, now: Temporal.Instant): Temporal.Instant | null {
+  if (place.status === FreedPlaceStatus.OPEN) return laterThan(usableUntil(place), now);
+  if (place.status !== FreedPlaceStatus.OFFERING) return null;
+  const live = place.offers.filter((offer) => offer.status === 'SENT' && !hasLapsed(offer, now));
+  const [next] = live.flatMap(({ answerBy }) => answerBy ?? []).toSorted(Temporal.Instant.compare);
+  const isNear = next !== undefined && now.until(next).total('seconds') <= CLOCK_SKEW_MAX_SECONDS;
+  return isNear ? next : null;
+}
+
+function laterThan(instant: Temporal.Instant, now: Temporal.Instant): Temporal.Instant | null {
+  return Temporal.Instant.compare(instant, now) > 0 ? instant : null;
+}

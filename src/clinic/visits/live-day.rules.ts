@@ -1,0 +1,43 @@
+import { localDate, Temporal } from '../../platform/time/index.js';
+
+/** What the database tells of a change of a visit (trigger visit_revisions_told). */
+export interface ToldChange {
+  readonly visitId: string;
+  readonly version: number;
+  readonly startsAt: Temporal.Instant;
+  /** Null: the visit is new. */
+  readonly wasStartingAt: Temporal.Instant | null;
+  readonly siteCode: string;
+  /** Null: the visit is new, or the database does not say. */
+  readonly wasSiteCode: string | null;
+}
+
+/** The change that a notification tells of; null when it cannot be read, so that nobody knows what has changed. */
+export function readToldChange(payload: string): ToldChange | null {
+  try {
+    const { visitId, version, startsAt, wasStartingAt, siteCode, wasSiteCode } = Object(JSON.parse(payload));
+    if (typeof visitId !== 'string' || typeof siteCode !== 'string' || !Number.isInteger(version))
+      return null;
+    return {
+      visitId,
+      version,
+      startsAt: Temporal.Instant.from(startsAt),
+      wasStartingAt: typeof wasStartingAt === 'string' ? Temporal.Instant.from(wasStartingAt) : null,
+      siteCode,
+      wasSiteCode: typeof wasSiteCode === 'string' ? wasSiteCode : null,
+    };
+  } catch {
+    return null;
+  }
+}
+
+/** The local days whose boards look different now: where the visit is, and where it was. */
+export function daysOf(change: ToldChange, timeZone: string): readonly string[] {
+  const moments = [change.startsAt, change.wasStartingAt].filter((moment) => moment !== null);
+  return [...new Set(moments.map((moment) => localDate(moment, timeZone).toString()))];
+}
+
+/** Whether somebody who looks at one site, or at all of them (null), sees a difference. */
+export function concernsSite(change: ToldChange, siteCode: string | null): boolean {
+  return siteCode === null || siteCode === change.siteCode || siteCode === change.wasSiteCode;
+}

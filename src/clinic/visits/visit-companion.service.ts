@@ -1,0 +1,91 @@
+import { Injectable } from '@nestjs/common';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { Refusal } from '../../platform/refusal/refusal.js';
+import { Temporal } from '../../platform/time/index.js';
+import type { Actor } from '../audit/audit.type.js';
+import type { Visit } from './visit.type.js';
+import type { VisitAction } from './visit-action.type.js';
+import { CompanionRefused } from './visit-companion.refusals.js';
+import type { VisitPlan } from './visit-plan.rules.js';
+
+/** A place that a visit wants to take. */
+export interface CompanionWish {
+  readonly visit: {
+    readonly id: string;
+    readonly patientId: string;
+    readonly visitTypeCode: string;
+    readonly requestId: string | null;
+  };
+  readonly plan: Pick<VisitPlan, 'startsAt' | 'endsAt' | 'steps'>;
+}
+
+/** What happened to a visit, in the transaction in which it happened. */
+export interface VisitChange {
+  readonly action: VisitAction;
+  /** Null: the visit is new. */
+  readonly before: Visit | null;
+  readonly after: Visit;
+  /** People are not told of it before this; null: at once. */
+  readonly tellingAt: Temporal.Instant | null;
+}
+
+/** A later room that follows the visits of some kinds in its own way: scans also stand on the scanner's worklist. */
+export interface VisitCompanion {
+  /** The patient is theirs from the first step to the last, also while one waits for another. */
+  readonly keepsPatient: boolean;
+  /** Those that will do, of each kind that is named among them: cameras with a scanner. Empty: there is none that will. */
+  suitable(tx: Tx): Promise<readonly string[]>;
+  /** Its own "no" to a place, under the locks of visit, request, referral and patient, before anything is taken or made firm. */
+  judge(tx: Tx, wish: CompanionWish): Promise<Refusal | null>;
+  /** Follows a change in its transaction, after the visit's own rows. What it throws undoes the change. */
+  follow(tx: Tx, actor: Actor, change: VisitChange): Promise<void>;
+}
+
+/** The companions of visits, by the code that their kinds name. A later room enters itself when it is built. */
+@Injectable()
+export class VisitCompanions {
+  readonly #byCode = new Map<string, VisitCompanion>();
+
+  register(code: string, companion: VisitCompanion): void {
+    if (this.#byCode.has(code)) throw new Error(`two companions of visits are called ${code}`);
+    this.#byCode.set(code, companion);
+  }
+
+  has(code: string): boolean {
+    return this.#byCode.has(code);
+  }
+
+  /** When the patient has to be there: what the steps say, or all of it where the companion keeps the patient. */
+  presence<Span extends Pick<VisitPlan, 'startsAt' | 'endsAt'>>(
+    code: string | null,
+    spans: readonly Span[],
+  ): readonly Pick<VisitPlan, 'startsAt' | 'endsAt'>[] {
+    const inOrder = spans.toSorted((a, b) => Temporal.Instant.compare(a.startsAt, b.startsAt));
+    const first = inOrder[0];
+    if (code === null || first === undefined || !this.#mustHave(code).keepsPatient) return spans;
+    const ends = inOrder.map(({ endsAt }) => endsAt).toSorted((a, b) => Temporal.Instant.compare(b, a));
+    return [{ startsAt: first.startsAt, endsAt: ends[0] ?? first.endsAt }];
+  }
+
+  /** Null: any will do. */
+  async suitable(tx: Tx, code: string | null): Promise<readonly string[] | null> {
+    return code === null || !this.has(code) ? null : this.#mustHave(code).suitable(tx);
+  }
+
+  async judge(tx: Tx, code: string | null, wish: CompanionWish): Promise<CompanionRefused | null> {
+    if (code === null) return null;
+    const refusal = await this.#mustHave(code).judge(tx, wish);
+    return refusal === null ? null : new CompanionRefused(code, refusal);
+  }
+
+  async follow(tx: Tx, actor: Actor, change: VisitChange): Promise<void> {
+    const { companion } = change.after;
+    if (companion !== null) await this.#mustHave(companion).follow(tx, actor, change);
+  }
+
+  #mustHave(code: string): VisitCompanion {
+    const companion = this.#byCode.get(code);
+    if (companion === undefined) throw new Error(`no room follows visits as ${code}`);
+    return companion;
+  }
+}
