@@ -6,10 +6,9 @@ import { HandleLater } from '../../platform/outbox/index.js';
 import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { ScanRecordService } from '../imaging/scan-record.service.js';
 import { CLAIM_LEASE_MS, nextAttemptAt, SENDING_LEASE_MS, whyNotClaimed } from './letter.rules.js';
-import { decideScanLetter, wasAnnounced } from './scan-letter.rules.js';
-import { ScanLetterService } from './scan-letter.service.js';
+import { LetterMatterService } from './letter-matter.service.js';
+import { WORDING_VERSION } from './letterhead.service.js';
 
 /** Who delivers letters, for the audit record. */
 const POSTMAN: Actor = { kind: 'SYSTEM', id: null, label: 'letters', requestId: null, source: null };
@@ -35,8 +34,7 @@ export class LetterDeliveryService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(ScanRecordService) private readonly scans: Pick<ScanRecordService, 'letterFacts'>,
-    @Inject(ScanLetterService) private readonly scanLetters: ScanLetterService,
+    @Inject(LetterMatterService) private readonly matters: LetterMatterService,
     @Inject(Mail) private readonly mail: Mail,
   ) {}
 
@@ -90,22 +88,17 @@ export class LetterDeliveryService {
     }
   }
 
-  /** Reads the booking afresh and writes the letter; null when it is not to be sent. */
+  /** Has the letter written as things stand; null when it is not to be sent. */
   async #prepare(letter: LetterRow): Promise<MailMessage | null> {
     try {
-      const facts = await this.scans.letterFacts(letter.subjectId);
       const earlier = await this.database.client.letter.findMany({
         where: { subjectId: letter.subjectId, subjectVersion: { lt: letter.subjectVersion } },
-        select: { status: true, outcomeCode: true },
+        select: { kind: true, subjectVersion: true, status: true, outcomeCode: true },
       });
-      const announced = wasAnnounced(earlier);
-      const verdict = decideScanLetter(letter, facts, announced, this.clock.now());
-      if (verdict.verdict !== 'SEND') {
-        await this.#settle(letter, ['CLAIMED'], verdict.verdict, verdict.code);
-        return null;
-      }
-      if (facts === null) throw new Error('a letter was to be sent about nothing');
-      return this.scanLetters.compose(letter, facts, verdict.address, announced);
+      const written = await this.matters.write(letter, earlier, this.clock.now());
+      if (written.verdict === 'SEND') return written.message;
+      await this.#settle(letter, ['CLAIMED'], written.verdict, written.code);
+      return null;
     } catch (error) {
       // Nothing has left. Given back at once, so that a fault here costs no lease, and bounded like any other.
       await this.#postpone(letter, ['CLAIMED'], NOT_COMPOSED);
@@ -122,7 +115,7 @@ export class LetterDeliveryService {
       data: {
         status: 'SENDING',
         claimedUntil: dateFromInstant(this.clock.now().add({ milliseconds: leaseMs })),
-        wordingVersion: this.scanLetters.wordingVersion,
+        wordingVersion: WORDING_VERSION,
       },
     });
     return count === 1;
@@ -192,7 +185,7 @@ export class LetterDeliveryService {
         patientIds: [letter.patientId],
         after: {
           kind: letter.kind,
-          scanBookingId: letter.subjectId,
+          subjectId: letter.subjectId,
           version: letter.subjectVersion,
           outcomeCode: code,
         },

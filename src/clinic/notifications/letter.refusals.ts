@@ -20,12 +20,12 @@ export class LetterNotResendable extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
-  description: 'A newer letter about the same booking has taken its place. Send that one again instead.',
+  description: 'A newer letter about the same thing has taken its place. Send that one again instead.',
 })
 export class LetterOvertaken extends Refusal {
   readonly code = 'LetterOvertaken';
 
   constructor() {
-    super('The booking has changed since: a newer letter about it has taken the place of this one.');
+    super('What it is about has changed since: a newer letter has taken the place of this one.');
   }
 }

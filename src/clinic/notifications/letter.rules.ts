@@ -7,6 +7,8 @@ export type SuppressedCode =
   | 'PATIENT_DIED'
   | 'NEVER_ANNOUNCED'
   | 'VISIT_PASSED'
+  | 'ALREADY_TOLD'
+  | 'ANSWER_TIME_PASSED'
   | 'PREFERS_POST'
   | 'PREFERS_TELEPHONE'
   | 'NO_EMAIL_ADDRESS';

@@ -10,13 +10,21 @@ import { notFound } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { ScanRecordService } from '../imaging/scan-record.service.js';
 import { LetterNotResendable, LetterOvertaken } from './letter.refusals.js';
-import { afterResend, allowedActions, taskOf } from './letter.rules.js';
+import { afterResend, allowedActions, type SuppressedCode, taskOf } from './letter.rules.js';
 import type { Letter, LetterFilterInput, ResendLetterInput } from './letter.type.js';
+import { LetterMatterService } from './letter-matter.service.js';
 
 /** Posted for each letter that is due: the subject is the letter, the version counts how often it became due. */
 export const LETTER_DUE = 'letter.due';
+
+const ALREADY_TOLD: SuppressedCode = 'ALREADY_TOLD';
+
+/** The kinds of letters whose subject is a scan booking, and those whose subject is a visit. */
+const KINDS_ABOUT: Readonly<Record<'scan' | 'visit', readonly LetterKind[]>> = {
+  scan: ['SCAN_BOOKED', 'SCAN_MOVED', 'SCAN_CANCELLED'],
+  visit: ['VISIT_BOOKED', 'VISIT_MOVED', 'VISIT_CANCELLED'],
+};
 
 /** The ledger of letters: what is due, what became of it, and what a person may do about it. */
 @Injectable()
@@ -27,22 +35,22 @@ export class LetterService {
     @Inject(Config) private readonly config: Config,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(ScanRecordService) private readonly scans: Pick<ScanRecordService, 'letterFacts'>,
+    @Inject(LetterMatterService) private readonly matters: Pick<LetterMatterService, 'patientIdOf'>,
   ) {
     outbox.declare(LETTER_DUE);
   }
 
   /**
-   * Writes a letter about a version of a booking into the ledger, once for (booking, version, kind, channel), and
-   * takes older ones about the same booking that have not begun to go out off it: from then on an older worker
+   * Writes a letter about a version of its subject into the ledger, once for (subject, version, kind, channel), and
+   * takes older ones about the same subject that have not begun to go out off it: from then on an older worker
    * finds nothing to mark as SENDING.
    */
-  async openScanLetter(kind: LetterKind, bookingId: string, version: number): Promise<void> {
-    const facts = await this.scans.letterFacts(bookingId);
-    // Bookings are never deleted; should one be, there is nobody to write to.
-    if (facts === null) return;
+  async open(kind: LetterKind, subjectId: string, version: number): Promise<void> {
+    const patientId = await this.matters.patientIdOf(kind, subjectId);
+    // What letters are about is never deleted; should it be, there is nobody to write to.
+    if (patientId === null) return;
     const now = dateFromInstant(this.clock.now());
-    const line = { kind, subjectId: bookingId, subjectVersion: version, patientId: facts.patientId };
+    const line = { kind, subjectId, subjectVersion: version, patientId };
     await this.database.transaction(async (tx) => {
       const [opened] = await tx.letter.createManyAndReturn({
         data: [
@@ -60,7 +68,7 @@ export class LetterService {
       });
       if (opened === undefined) return;
       await tx.letter.updateMany({
-        where: { subjectId: bookingId, subjectVersion: { lt: version }, status: { in: ['DUE', 'CLAIMED'] } },
+        where: { subjectId, subjectVersion: { lt: version }, status: { in: ['DUE', 'CLAIMED'] } },
         data: { status: 'SUPERSEDED', settledAt: now, claimedUntil: null, outcomeCode: 'BOOKING_MOVED_ON' },
       });
       await this.outbox.post(tx, { topic: LETTER_DUE, subjectId: opened.id, version: 0 });
@@ -89,13 +97,13 @@ export class LetterService {
     });
   }
 
-  /** The letters about each of these bookings, oldest first. For a field of a booking that was itself looked up. */
-  async ofScanBookings(bookingIds: readonly string[]): Promise<ReadonlyMap<string, readonly Letter[]>> {
+  /** The letters about each of these subjects, oldest first. For a field of one that was itself looked up. */
+  async ofSubjects(subjectIds: readonly string[]): Promise<ReadonlyMap<string, readonly Letter[]>> {
     const rows = await this.database.client.letter.findMany({
-      where: { subjectId: { in: [...bookingIds] } },
+      where: { subjectId: { in: [...subjectIds] } },
       orderBy: { id: 'asc' },
     });
-    const letters = new Map<string, Letter[]>(bookingIds.map((id) => [id, []]));
+    const letters = new Map<string, Letter[]>(subjectIds.map((id) => [id, []]));
     for (const row of rows) letters.get(row.subjectId)?.push(toLetter(row));
     return letters;
   }
@@ -112,7 +120,14 @@ export class LetterService {
       const { id, status, subjectId, subjectVersion, patientId } = letter;
       const next = afterResend(status);
       if (next === null) return new LetterNotResendable(status);
-      const newer = await tx.letter.count({ where: { subjectId, subjectVersion: { gt: subjectVersion } } });
+      // One that was not sent because this one says the same has not taken its place.
+      const newer = await tx.letter.count({
+        where: {
+          subjectId,
+          subjectVersion: { gt: subjectVersion },
+          OR: [{ outcomeCode: null }, { outcomeCode: { not: ALREADY_TOLD } }],
+        },
+      });
       if (newer > 0) return new LetterOvertaken();
       const [due] = await tx.letter.updateManyAndReturn({
         where: { id, status },
@@ -138,11 +153,16 @@ export class LetterService {
   }
 }
 
-function toWhere({ status, patientId, scanBookingId }: LetterFilterInput): Prisma.LetterWhereInput {
+function toWhere(filter: LetterFilterInput): Prisma.LetterWhereInput {
+  const { status, kind, patientId, scanBookingId, visitId } = filter;
   return {
-    ...(status ? { status } : {}),
-    ...(patientId ? { patientId } : {}),
-    ...(scanBookingId ? { subjectId: scanBookingId } : {}),
+    AND: [
+      status ? { status } : {},
+      kind ? { kind } : {},
+      patientId ? { patientId } : {},
+      scanBookingId ? { subjectId: scanBookingId, kind: { in: [...KINDS_ABOUT.scan] } } : {},
+      visitId ? { subjectId: visitId, kind: { in: [...KINDS_ABOUT.visit] } } : {},
+    ],
   };
 }
 
@@ -158,8 +178,10 @@ function toLetter(row: LetterRow): Letter {
     kind: row.kind,
     channel: row.channel,
     status: row.status,
-    scanBookingId: row.subjectId,
-    scanBookingVersion: row.subjectVersion,
+    subjectId: row.subjectId,
+    subjectVersion: row.subjectVersion,
+    scanBookingId: KINDS_ABOUT.scan.includes(row.kind) ? row.subjectId : null,
+    visitId: KINDS_ABOUT.visit.includes(row.kind) ? row.subjectId : null,
     patientId: row.patientId,
     attempts: row.attempts,
     createdAt: instantFromDate(row.createdAt),

@@ -17,6 +17,11 @@ registerEnumType(LetterKind, {
     SCAN_BOOKED: { description: 'A scan was booked: times, how to prepare, a calendar invitation.' },
     SCAN_MOVED: { description: 'A scan was moved: the new times; complete by itself.' },
     SCAN_CANCELLED: { description: 'A scan was cancelled; takes the appointment out of the calendar.' },
+    VISIT_BOOKED: { description: 'A visit was booked: when, where or how, a calendar invitation.' },
+    VISIT_MOVED: { description: 'A visit was moved: the new times; complete by itself.' },
+    VISIT_CANCELLED: { description: 'A visit was cancelled; takes the appointment out of the calendar.' },
+    FREED_PLACE_OFFERED: { description: 'A place fell free: when and where, until when to answer, and how.' },
+    FREED_PLACE_GONE: { description: 'A place that was offered has gone; the request goes on waiting.' },
   },
 });
 
@@ -39,7 +44,10 @@ registerEnumType(LetterStatus, {
         'The connection was lost while it was being sent: it may have arrived. Never repeated by itself.',
     },
     FAILED: { description: 'It could not be sent. The patient has to be reached another way.' },
-    SUPERSEDED: { description: 'Not sent: the booking has changed and a newer letter says so.' },
+    SUPERSEDED: {
+      description:
+        'Not sent: what it is about has changed, and what is to be said of that a newer letter says.',
+    },
     SUPPRESSED: { description: 'Not sent, for the reason in `outcomeCode`.' },
   },
 });
@@ -59,7 +67,7 @@ registerEnumType(LetterTask, {
 
 @ObjectType({
   description:
-    'One line of the ledger of letters. There is one for each version of a booking, so a thing is said once.',
+    'One line of the ledger of letters. There is one for each version of what it is about, so a thing is said once.',
 })
 export class Letter {
   @Field(() => ID, { description: 'Id of the letter.' })
@@ -74,11 +82,26 @@ export class Letter {
   @Field(() => LetterStatus, { description: 'Where it stands.' })
   readonly status: LetterStatus;
 
-  @Field(() => ID, { description: 'The scan booking it is about.' })
-  readonly scanBookingId: string;
+  @Field(() => ID, {
+    description:
+      'What it is about, as its kind says: a scan booking, a visit, or the offer of a freed place.',
+  })
+  readonly subjectId: string;
 
-  @Field(() => Int, { description: 'The version of the booking that it tells of.' })
-  readonly scanBookingVersion: number;
+  @Field(() => Int, { description: 'The version of the subject that it tells of.' })
+  readonly subjectVersion: number;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The scan booking it is about; null: it is about something else.',
+  })
+  readonly scanBookingId: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The visit it is about; null: it is about something else.',
+  })
+  readonly visitId: string | null;
 
   @Field(() => ID, { description: 'Whom it is for.' })
   readonly patientId: string;
@@ -103,7 +126,7 @@ export class Letter {
   @Field(() => String, {
     nullable: true,
     description:
-      'Why it stands where it stands: `PREFERS_POST`, `SMTP_550`, `TIMED_OUT_AFTER_DATA` and so on.',
+      'Why it stands where it stands: `PREFERS_POST`, `ALREADY_TOLD`, `SMTP_550`, `TIMED_OUT_AFTER_DATA` and so on.',
   })
   readonly outcomeCode: string | null;
 
@@ -132,10 +155,20 @@ export class LetterFilterInput {
   @IsUUID()
   patientId?: string | null;
 
+  @Field(() => LetterKind, { nullable: true, description: 'Only those of this kind.' })
+  @IsOptional()
+  @IsEnum(LetterKind)
+  kind?: LetterKind | null;
+
   @Field(() => ID, { nullable: true, description: 'Only those about this scan booking.' })
   @IsOptional()
   @IsUUID()
   scanBookingId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only those about this visit.' })
+  @IsOptional()
+  @IsUUID()
+  visitId?: string | null;
 }
 
 @InputType({ description: 'A letter to send again.' })

@@ -1,13 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LetterStatus } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
-import {
-  decideScanLetter,
-  lengthInWords,
-  type ScanFacts,
-  toScanLetterVariables,
-  wasAnnounced,
-} from './scan-letter.rules.js';
+import { decideScanLetter, type ScanFacts, toScanLetterVariables } from './scan-letter.rules.js';
 
 const now = Temporal.Instant.from('2026-11-22T10:00:00Z');
 const at = (text: string) => Temporal.Instant.from(text);
@@ -107,39 +100,18 @@ describe('whether a letter about a scan is sent', () => {
   });
 });
 
-describe('whether the patient has heard of a booking', () => {
-  it.each<[LetterStatus, string | null, boolean]>([
-    ['SENT', null, true],
-    ['SENDING', null, true],
-    ['AMBIGUOUS', 'WORKER_LOST', true],
-    ['FAILED', 'SMTP_550', true],
-    ['SUPPRESSED', 'PREFERS_TELEPHONE', true],
-    ['SUPPRESSED', 'NO_EMAIL_ADDRESS', true],
-    ['SUPPRESSED', 'NEVER_ANNOUNCED', false],
-    ['SUPPRESSED', 'VISIT_PASSED', false],
-    ['SUPERSEDED', 'BOOKING_MOVED_ON', false],
-    ['DUE', null, false],
-    ['CLAIMED', null, false],
-  ])('from a letter that is %s (%s): %s', (status, outcomeCode, heard) => {
-    expect(wasAnnounced([{ status, outcomeCode }])).toBe(heard);
-  });
-
-  it('from no letter: no; from one of several: yes', () => {
-    expect(wasAnnounced([])).toBe(false);
-    const several = [
-      { status: 'SUPERSEDED', outcomeCode: null },
-      { status: 'SENT', outcomeCode: null },
-    ] as const;
-    expect(wasAnnounced(several)).toBe(true);
-  });
-});
-
 describe('the words of a letter', () => {
   const places = { injectionRoom: 'Room 2', camera: 'Camera A' };
-  const setting = { clinicName: 'Facet', timeZone: 'Europe/London', wordingVersion: '1', announced: false };
+  const setting = {
+    clinicName: 'Facet',
+    clinicAddressLines: [],
+    ring: 'ring reception',
+    timeZone: 'Europe/London',
+    wordingVersion: '1',
+  };
 
   it('are in local time, in winter and in summer', () => {
-    expect(toScanLetterVariables(facts(), places, setting)).toMatchObject({
+    expect(toScanLetterVariables(facts(), places, setting, false)).toMatchObject({
       greetingName: 'Ms Ng',
       visitDateTime: 'Thursday 3 December 2026 at 09:30',
       injectionTime: '09:30',
@@ -149,22 +121,13 @@ describe('the words of a letter', () => {
       waitLength: '3 hours',
     });
     const summer = facts({ injectionStartsAt: at('2026-03-30T08:30:00Z') });
-    expect(toScanLetterVariables(summer, places, setting).visitDateTime).toBe(
+    expect(toScanLetterVariables(summer, places, setting, false).visitDateTime).toBe(
       'Monday 30 March 2026 at 09:30',
     );
   });
 
   it('greet by the whole name when there is no title', () => {
     const untitled = facts({}, { namePrefix: null });
-    expect(toScanLetterVariables(untitled, places, setting).greetingName).toBe('Zoë Ng');
-  });
-
-  it.each([
-    ['PT4H30M', '4 hours and 30 minutes'],
-    ['PT61M', '1 hour and 1 minute'],
-    ['PT45M', '45 minutes'],
-    ['PT0S', '0 minutes'],
-  ])('%s is %s', (length, words) => {
-    expect(lengthInWords(Temporal.Duration.from(length))).toBe(words);
+    expect(toScanLetterVariables(untitled, places, setting, false).greetingName).toBe('Zoë Ng');
   });
 });

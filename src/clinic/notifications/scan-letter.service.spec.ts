@@ -1,14 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { LetterKind } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
 import type { ScanLetterFacts } from '../imaging/scan-letter.type.js';
+import { LetterheadService } from './letterhead.service.js';
+import type { ScanLetterKind } from './scan-letter.rules.js';
 import { ScanLetterService } from './scan-letter.service.js';
 
 const at = (text: string) => Temporal.Instant.from(text);
-const service = new ScanLetterService({
+const letterhead = new LetterheadService({
   mailFrom: 'Facet Pain Clinic <clinic@facet.example>',
   clinicTimeZone: 'Europe/London',
+  clinicTelephone: undefined,
+  clinicAddressLines: [],
 });
+const service = new ScanLetterService(letterhead, { letterFacts: async () => null });
+const KINDS = ['SCAN_BOOKED', 'SCAN_MOVED', 'SCAN_CANCELLED'] as const;
 const facts: ScanLetterFacts = {
   bookingId: '0f9b1c1e-0000-7000-8000-000000000001',
   version: 1,
@@ -31,16 +36,16 @@ const facts: ScanLetterFacts = {
   },
   places: { injectionRoom: 'Room 2', camera: 'Camera A' },
 };
-const line = (kind: LetterKind) => ({
+const line = (kind: ScanLetterKind) => ({
   kind,
   messageId: '<1@facet.example>',
   createdAt: new Date(facts.changedAt.epochMilliseconds),
 });
-const compose = (kind: LetterKind, announced = true, changes: Partial<ScanLetterFacts> = {}) =>
+const compose = (kind: ScanLetterKind, announced = true, changes: Partial<ScanLetterFacts> = {}) =>
   service.compose(line(kind), { ...facts, ...changes }, 'zoe@example.org', announced);
 
 describe('letters about a scan', () => {
-  const all = Object.values(LetterKind).map((kind) => [kind, compose(kind)] as const);
+  const all = KINDS.map((kind) => [kind, compose(kind)] as const);
 
   it.each(all)('%s says nothing of health in its subject or in the calendar', (_, letter) => {
     const clinical = /pain(?! clinic)|scan|spect|bone|inject|nuclear|tracer/i;

@@ -1,48 +1,19 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config/index.js';
-import type { LetterKind } from '../../platform/database/generated/enums.js';
-import {
-  type MailMessage,
-  parseMailbox,
-  type Template,
-  TemplateFolder,
-  toInvitation,
-} from '../../platform/mail/index.js';
-import { instantFromDate } from '../../platform/time/index.js';
+import type { MailMessage } from '../../platform/mail/index.js';
+import type { Temporal } from '../../platform/time/index.js';
 import type { ScanLetterFacts } from '../imaging/scan-letter.type.js';
-import { type ScanLetterVariables, toScanLetterVariables } from './scan-letter.rules.js';
+import { ScanRecordService } from '../imaging/scan-record.service.js';
+import type { LetterAtHand, LetterMatter, Written } from './letter-matter.type.js';
+import { type EarlierLetter, lastHeard } from './letter-verdict.rules.js';
+import { LetterheadService, toAddressee, type Wording, wording } from './letterhead.service.js';
+import {
+  decideScanLetter,
+  type ScanLetterKind,
+  type ScanLetterVariables,
+  toScanLetterVariables,
+} from './scan-letter.rules.js';
 
-/** Version of the wording in templates/, kept with each letter. Raise it with every change of a template. */
-const WORDING_VERSION = '2026-11-22';
-
-const LANGUAGE = 'en-GB';
-
-interface Wording {
-  readonly name: string;
-  /** Says nothing of pain, scans or health: a subject is read over a shoulder. */
-  readonly subject: (variables: ScanLetterVariables) => string;
-  readonly html: Template<ScanLetterVariables>;
-  readonly text: Template<ScanLetterVariables>;
-}
-
-const templates = new TemplateFolder(new URL('./templates/', import.meta.url), {
-  'head-html': 'head.html.hbs',
-  'times-html': 'times.html.hbs',
-  'times-text': 'times.txt.hbs',
-  'preparation-html': 'preparation.html.hbs',
-  'preparation-text': 'preparation.txt.hbs',
-  'foot-html': 'foot.html.hbs',
-  'foot-text': 'foot.txt.hbs',
-});
-
-const wording = (name: string, subject: Wording['subject']): Wording => ({
-  name,
-  subject,
-  html: templates.compile(`${name}.html.hbs`, 'html'),
-  text: templates.compile(`${name}.txt.hbs`, 'text'),
-});
-
-const WORDINGS: Record<LetterKind, Wording> = {
+const WORDINGS: Record<ScanLetterKind, Wording<ScanLetterVariables>> = {
   SCAN_BOOKED: wording('scan-booked', ({ visitDate }) => `Your appointment on ${visitDate}`),
   SCAN_MOVED: wording('scan-moved', ({ visitDate, announced }) =>
     announced ? `Your appointment has a new time: ${visitDate}` : `Your appointment on ${visitDate}`,
@@ -53,33 +24,42 @@ const WORDINGS: Record<LetterKind, Wording> = {
   ),
 };
 
-/** The letter as it stands in the ledger. */
-export interface LedgerLine {
-  readonly kind: LetterKind;
-  readonly messageId: string;
-  readonly createdAt: Date;
-}
-
-/** Puts letters about a scan into words. Reads nothing and writes nothing. */
+/** Letters about a scan. */
 @Injectable()
-export class ScanLetterService {
-  readonly wordingVersion = WORDING_VERSION;
+export class ScanLetterService implements LetterMatter<ScanLetterKind> {
+  constructor(
+    @Inject(LetterheadService) private readonly letterhead: LetterheadService,
+    @Inject(ScanRecordService) private readonly scans: Pick<ScanRecordService, 'letterFacts'>,
+  ) {}
 
-  constructor(@Inject(Config) private readonly config: Pick<Config, 'mailFrom' | 'clinicTimeZone'>) {}
+  async patientIdOf(bookingId: string): Promise<string | null> {
+    return (await this.scans.letterFacts(bookingId))?.patientId ?? null;
+  }
 
-  /** `announced`: has the patient heard of this visit before? */
-  compose(line: LedgerLine, facts: ScanLetterFacts, address: string, announced: boolean): MailMessage {
-    const clinic = parseMailbox(this.config.mailFrom);
-    const variables = toScanLetterVariables(facts, facts.places, {
-      clinicName: clinic.name,
-      timeZone: this.config.clinicTimeZone,
-      wordingVersion: WORDING_VERSION,
-      announced,
-    });
-    const { name, subject, html, text } = WORDINGS[line.kind];
-    const to = { name: `${facts.patient.givenName} ${facts.patient.familyName}`, address };
-    const method = line.kind === 'SCAN_CANCELLED' ? 'CANCEL' : 'REQUEST';
-    const content = toInvitation({
+  async write(
+    letter: LetterAtHand<ScanLetterKind>,
+    earlier: readonly EarlierLetter[],
+    now: Temporal.Instant,
+  ): Promise<Written> {
+    const facts = await this.scans.letterFacts(letter.subjectId);
+    const announced = lastHeard(earlier) !== null;
+    const verdict = decideScanLetter(letter, facts, announced, now);
+    if (verdict.verdict !== 'SEND') return verdict;
+    if (facts === null) throw new Error('a letter was to be sent about no scan');
+    return { verdict: 'SEND', message: this.compose(letter, facts, verdict.address, announced) };
+  }
+
+  /** Puts it into words. `announced`: has the patient heard of this visit before? */
+  compose(
+    letter: Pick<LetterAtHand<ScanLetterKind>, 'kind' | 'messageId' | 'createdAt'>,
+    facts: ScanLetterFacts,
+    address: string,
+    announced: boolean,
+  ): MailMessage {
+    const variables = toScanLetterVariables(facts, facts.places, this.letterhead.setting, announced);
+    const method = letter.kind === 'SCAN_CANCELLED' ? 'CANCEL' : 'REQUEST';
+    const to = toAddressee(facts.patient, address);
+    return this.letterhead.toMessage(letter, WORDINGS[letter.kind], variables, to, {
       method,
       // The visit is one event from injection to the end of the scan: a message may invite to one event only
       // (RFC 5546, 3.2.2), and common mail programs show the first and drop the rest.
@@ -87,26 +67,11 @@ export class ScanLetterService {
       sequence: facts.version,
       startsAt: facts.injectionStartsAt,
       endsAt: facts.scanEndsAt,
-      timeZone: this.config.clinicTimeZone,
       createdAt: facts.bookedAt,
       changedAt: facts.changedAt,
-      summary: `Appointment at ${clinic.name}`,
       description: eventDescription(variables, method),
-      location: clinic.name,
-      organizer: clinic,
-      attendee: to,
+      where: [],
     });
-    return {
-      messageId: line.messageId,
-      name,
-      writtenAt: instantFromDate(line.createdAt),
-      to,
-      subject: subject(variables),
-      text: text(variables),
-      html: html(variables),
-      language: LANGUAGE,
-      calendar: { method, content, fileName: 'appointment.ics' },
-    };
   }
 }
 

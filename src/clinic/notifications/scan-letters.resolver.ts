@@ -19,7 +19,7 @@ export class ScanLettersResolver {
     description: 'The letters about this booking, oldest first. Needs READ_LETTER.',
   })
   async letters(@Parent() booking: ScanBooking, @CurrentRequest() request: RequestContext) {
-    const loader = requestLoader(request, LETTERS, (ids) => this.service.ofScanBookings(ids));
+    const loader = requestLoader(request, LETTERS, (ids) => this.service.ofSubjects(ids));
     return (await loader.load(booking.id)) ?? [];
   }
 }
