@@ -17,6 +17,7 @@ import {
 import { migrate } from './platform/database/migrate.js';
 import { InputPipe } from './platform/graphql/input.pipe.js';
 import { HealthService } from './platform/health/health.service.js';
+import { refuseAddress } from './platform/http/unreadable-address.js';
 import { createLogger, NestLog } from './platform/log/logger.js';
 import { OutboxHealth } from './platform/outbox/index.js';
 import { QueueService } from './platform/queue/index.js';
@@ -151,6 +152,7 @@ function fastifyAdapter(logger: Logger, config: Config): FastifyAdapter {
     loggerInstance: logger,
     // Behind a proxy every request would seem to come from the proxy; what anybody else says of itself is not believed.
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
+    frameworkErrors: refuseAddress,
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // At the end, connections that wait are closed and those with a request are answered first.

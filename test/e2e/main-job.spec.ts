@@ -160,7 +160,7 @@ describe('the letters', () => {
   it('are three, one for each version, to the patient', async () => {
     await until(() => smtp.accepted.length >= 3);
     const query = `query Letters($filter: LetterFilterInput!) {
-      letters(filter: $filter) { items { kind status scanBookingVersion task } } }`;
+      letters(filter: $filter) { items { kind status subjectVersion task } } }`;
     const ledger = async () =>
       (
         await reception.ask<{ letters: { items: { kind: string; status: string }[] } }>(query, {

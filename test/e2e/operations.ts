@@ -6,6 +6,7 @@ import {
   type GraphQLField,
   type GraphQLInputField,
   type GraphQLInputType,
+  type GraphQLObjectType,
   type GraphQLOutputType,
   getNamedType,
   getNullableType,
@@ -31,7 +32,7 @@ export const NOBODY = '00000000-0000-4000-8000-000000000000';
 export type Values = Readonly<Record<string, unknown>>;
 
 export interface Operation {
-  readonly kind: 'query' | 'mutation';
+  readonly kind: 'query' | 'mutation' | 'subscription';
   readonly name: string;
   /** The permission that its description says it needs; null when it says none. */
   readonly needs: string | null;
@@ -46,19 +47,23 @@ export interface Request {
   readonly variables: Record<string, unknown>;
 }
 
-export const OPERATIONS: readonly Operation[] = (
-  [
-    ['query', schema.getQueryType()],
-    ['mutation', schema.getMutationType()],
-  ] as const
-).flatMap(([kind, type]) =>
-  Object.values(type?.getFields() ?? {}).map((field) => ({
+function operationsOf(kind: Operation['kind'], type: GraphQLObjectType | null | undefined): Operation[] {
+  return Object.values(type?.getFields() ?? {}).map((field) => ({
     kind,
     name: field.name,
     needs: /Needs ([A-Z_]+)/.exec(field.description ?? '')?.[1] ?? null,
     field,
-  })),
-);
+  }));
+}
+
+/** Those with one answer to a request. */
+export const OPERATIONS: readonly Operation[] = [
+  ...operationsOf('query', schema.getQueryType()),
+  ...operationsOf('mutation', schema.getMutationType()),
+];
+
+/** Those that are listened to over a WebSocket. */
+export const SUBSCRIPTIONS: readonly Operation[] = operationsOf('subscription', schema.getSubscriptionType());
 
 const isOptional = (input: GraphQLArgument | GraphQLInputField): boolean =>
   !isNonNullType(input.type) || input.defaultValue !== undefined;

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { embeddedDatabaseUrl, facetHouse, type RunningService } from '../support/facet.js';
 import {
@@ -7,16 +8,25 @@ import {
   type SignedInClient,
   signInAs,
 } from '../support/graphql.js';
+import { openLive } from '../support/live.js';
 import {
   leaves,
   type Manner,
   NOBODY,
   OPERATIONS,
   type Operation,
+  type Request,
   requestFor,
+  SUBSCRIPTIONS,
   type Values,
 } from './operations.js';
-import { bookPhysiotherapy, requestPhysiotherapy } from './ordinary-visits.js';
+import {
+  bookPhysiotherapy,
+  bookTwoWeeks,
+  closeForAnHour,
+  leavePlace,
+  requestPhysiotherapy,
+} from './ordinary-visits.js';
 import { stateOf, workIsDone } from './tables.js';
 import { type Booking, book, findOffers, first, referralOf, toVisit } from './visits.js';
 
@@ -29,11 +39,17 @@ const ROLES: readonly DemoRole[] = ['reception', 'clinician', 'imaging', 'mdt', 
 const OPEN = ['signIn'];
 const ABOUT_ONESELF = ['signOut', 'currentStaff'];
 
+/** A Tuesday on which nobody has booked anything yet. */
+const FAR_AWAY = { startsAt: '2027-01-12T10:00:00Z', endsAt: '2027-01-12T11:00:00Z' };
+
 let service: RunningService;
 let databaseUrl: string;
 let scannerId = '';
 let visitId = '';
 let visitRequestId = '';
+let seriesId = '';
+let freedPlaceId = '';
+let closureId = '';
 let booking: Booking;
 const clients = new Map<DemoRole, SignedInClient>();
 let values: Values;
@@ -59,6 +75,9 @@ beforeAll(async () => {
   scannerId = scanners[0]?.id ?? '';
   visitRequestId = await requestPhysiotherapy(as('reception'), patient.id);
   visitId = await bookPhysiotherapy(as('reception'), patient.id, visitRequestId);
+  seriesId = await bookTwoWeeks(as('reception'), patient.id);
+  freedPlaceId = await leavePlace(as('reception'), patient.id);
+  closureId = await closeForAnHour(as('manager'), offer.camera.id, FAR_AWAY);
   values = {
     referralId: id,
     patientId: patient.id,
@@ -78,6 +97,9 @@ function realValues({ name }: Operation): Values {
     scanner: scannerId,
     visit: visitId,
     visitRequest: visitRequestId,
+    visitSeries: seriesId,
+    freedPlace: freedPlaceId,
+    closure: closureId,
     staffSessions: as('reception').accountId,
   };
   const own = name in ids ? { id: ids[name], accountId: ids[name] } : {};
@@ -85,6 +107,11 @@ function realValues({ name }: Operation): Values {
     ...values,
     'filter.patientId': values.patientId,
     'filter.visitTypeCode': 'PHYSIOTHERAPY',
+    'filter.count': 2,
+    'input.endsAt': '2026-12-01T11:00:00Z',
+    'input.resourceIds': [values.resourceId],
+    siteCode: 'MAIN',
+    freedPlaceId,
     visitTypeCode: 'PHYSIOTHERAPY',
     code: 'PHYSIOTHERAPY',
     visitId,
@@ -193,6 +220,13 @@ describe('what is not there', () => {
   });
 });
 
+/** What reception may not read, and who may. */
+const READS_BY_ROLE: Readonly<Record<string, DemoRole>> = {
+  READ_AUDIT: 'admin',
+  MANAGE_STAFF: 'admin',
+  MANAGE_SCHEDULE: 'manager',
+};
+
 const MANNERS: readonly Manner[] = ['left out', 'declared but not given', 'empty', 'all given'];
 
 describe.each(
@@ -200,8 +234,7 @@ describe.each(
 )('the query %s', (_, operation) => {
   it.each(MANNERS)('is the same the second and third time, with what is optional %s', async (manner) => {
     // A manager and administrator see everything that can be read, but not each by themselves.
-    const role =
-      operation.needs === 'READ_AUDIT' || operation.needs === 'MANAGE_STAFF' ? 'admin' : 'reception';
+    const role = READS_BY_ROLE[operation.needs ?? ''] ?? 'reception';
     for (const selection of ['smallest', 'everything'] as const) {
       const request = requestFor(operation, manner, realValues(operation), selection);
       const answers: Answer[] = [];
@@ -301,6 +334,62 @@ beforeAll(async () => {
   }
 });
 
+/** Longer than it takes to begin, or to refuse, a subscription. */
+const BEGINNING_MS = 500;
+
+/** The codes with which a subscription does not begin; none when it does. */
+async function beginning(client: GraphqlClient, { query, variables }: Request): Promise<string[]> {
+  const live = await openLive(service.httpUrl);
+  await live.init(client.token);
+  live.subscribe(query, variables);
+  const message = await Promise.race([live.next(), pause(BEGINNING_MS, null)]);
+  live.socket.terminate();
+  if (message?.type !== 'error') return [];
+  return (message.payload as Answer['errors']).map(({ extensions }) => extensions.code);
+}
+
+describe.each(SUBSCRIPTIONS.map((operation) => [operation.name, operation] as const))(
+  'the subscription %s',
+  (_, operation) => {
+    it('begins for nobody who is not signed in', async () => {
+      await expect(beginning(new GraphqlClient(service.httpUrl), requestFor(operation))).rejects.toThrow(
+        /4403/,
+      );
+    });
+
+    it('begins for those whose permissions say so', async () => {
+      for (const role of ROLES) {
+        const mayListen = permissionsOf.get(role)?.includes(operation.needs ?? '') ?? false;
+        for (const manner of MANNERS) {
+          const codes = await beginning(as(role), requestFor(operation, manner, {}, 'everything'));
+          expect([role, manner, codes]).toEqual([role, manner, mayListen ? [] : ['FORBIDDEN']]);
+        }
+      }
+    });
+
+    it('answers whatever is written into it', async () => {
+      const broken: string[] = [];
+      for (const leaf of leaves(operation)) {
+        for (const value of HOSTILE[leaf.type] ?? []) {
+          const request = requestFor(operation, 'all given', { [leaf.path]: value });
+          const shown = `${leaf.path} = ${JSON.stringify(value).slice(0, 40)}`;
+          // What is too long for any screen ends the connection.
+          const codes = await beginning(as('reception'), request).catch(() => ['ENDED']);
+          if (codes.includes('INTERNAL') || (codes.includes('ENDED') && String(value).length < 1_000)) {
+            broken.push(shown);
+          }
+        }
+      }
+      expect(broken).toEqual([]);
+    });
+
+    it('is not served over HTTP', async () => {
+      const answer = await send(as('reception'), requestFor(operation));
+      expect([answer.data, codesOf(answer)]).toEqual([null, ['BAD_INPUT']]);
+    });
+  },
+);
+
 describe('a variable that is left out', () => {
   it.each([
     [
@@ -329,11 +418,12 @@ describe('a variable that is left out', () => {
 
 describe('introspection', () => {
   it('shows the schema that is written down, to whoever asks', async () => {
-    const query = '{ __schema { queryType { fields { name } } mutationType { fields { name } } } }';
+    const query =
+      '{ __schema { queryType { ...F } mutationType { ...F } subscriptionType { ...F } } } fragment F on __Type { fields { name } }';
     const { __schema } = await new GraphqlClient(service.httpUrl).ask<{
-      __schema: Record<'queryType' | 'mutationType', { fields: { name: string }[] }>;
+      __schema: Record<'queryType' | 'mutationType' | 'subscriptionType', { fields: { name: string }[] }>;
     }>(query);
-    const names = [...__schema.queryType.fields, ...__schema.mutationType.fields].map(({ name }) => name);
-    expect(names.sort()).toEqual(OPERATIONS.map(({ name }) => name).sort());
+    const names = Object.values(__schema).flatMap(({ fields }) => fields.map(({ name }) => name));
+    expect(names.sort()).toEqual([...OPERATIONS, ...SUBSCRIPTIONS].map(({ name }) => name).sort());
   });
 });

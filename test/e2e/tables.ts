@@ -46,8 +46,9 @@ export async function stateOf(url: string): Promise<Readonly<Record<string, stri
   return Object.fromEntries(hashes);
 }
 
+/** What is to happen in an hour or later, such as a look at a place that fell free, is not on its way yet. */
 const UNFINISHED = `
-  SELECT FROM outbox_messages WHERE handled_at IS NULL AND parked_at IS NULL
+  SELECT FROM outbox_messages WHERE handled_at IS NULL AND parked_at IS NULL AND due_at <= now() + interval '1 hour'
   UNION ALL SELECT FROM letters WHERE settled_at IS NULL`;
 
 const LOOK_EVERY_MS = 50;

@@ -226,6 +226,22 @@ describe('the public door', () => {
     door.mockRestore();
   });
 
+  it.each(['lead_time_policies', 'visit_protocols'])(
+    'does not find what is public but not ready: %s',
+    async (missing) => {
+      const code = `UNREADY_${missing.toUpperCase()}`;
+      await makeRequestableType(database, code, { needs: ['THERAPY_ROOM'] });
+      if (missing === 'lead_time_policies') {
+        await database.client.leadTimePolicy.deleteMany({ where: { visitType: code } });
+      } else {
+        const later = { effectiveFrom: new Date('2027-01-01') };
+        await database.client.visitProtocol.updateMany({ where: { visitTypeCode: code }, data: later });
+      }
+      const answer = await ask(code);
+      expect([answer.statusCode, answer.body]).toEqual([404, '{"code":"NOT_FOUND"}']);
+    },
+  );
+
   it('is for reading only', async () => {
     for (const method of ['POST', 'PUT', 'PATCH', 'DELETE'] as const) {
       const url = '/public/availability/PHYSIO';

@@ -108,7 +108,13 @@ async function makeVisit(starts: readonly Temporal.Instant[], parts: VisitParts 
 }
 
 function look(date = TUESDAY, parts: { includeCancelled?: boolean; permissions?: ReadonlySet<string> } = {}) {
-  return board.dayBoard(actor, { date, includeCancelled: false, permissions: RUNS, ...parts });
+  return board.dayBoard(actor, {
+    date,
+    siteCode: null,
+    includeCancelled: false,
+    permissions: RUNS,
+    ...parts,
+  });
 }
 
 const idsOf = ({ rows }: DayBoard) => rows.map(({ visitId }) => visitId);
@@ -237,6 +243,7 @@ describe('the board of a day', () => {
       id: ada,
       kind: 'PHYSIOTHERAPIST',
       name: 'Ada',
+      siteCode: 'MAIN',
       openSpans: [{ startsAt: at('09:00:00'), endsAt: at('13:00:00') }],
       closures: [
         clinicClosed,
@@ -374,7 +381,7 @@ describe('the board’s door', () => {
     const clinician = await ask(await signIn('CLINICIAN'));
     expect(clinician.data?.dayBoard.rows[0]?.allowedActions).toContain('startVisit');
     const manager = await ask(await signIn('MANAGER'));
-    expect(manager.data?.dayBoard.rows).toMatchObject([{ allowedActions: [] }]);
+    expect(manager.data?.dayBoard.rows).toMatchObject([{ allowedActions: ['cancelVisit'] }]);
     expect((await ask(null)).errors).toMatchObject([{ extensions: { code: 'UNAUTHENTICATED' } }]);
   });
 });

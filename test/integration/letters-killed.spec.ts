@@ -86,9 +86,7 @@ describe('a worker that is killed', () => {
   it('after opening a letter leaves one letter and one message, however often the news comes', async () => {
     const made = bench.room();
     const bookingId = bench.diary.book();
-    await Promise.all(
-      Array.from({ length: 8 }, () => made.letters.openScanLetter('SCAN_BOOKED', bookingId, 0)),
-    );
+    await Promise.all(Array.from({ length: 8 }, () => made.letters.open('SCAN_BOOKED', bookingId, 0)));
     expect(await bench.rowsOf(bookingId)).toHaveLength(1);
     expect(await bench.database.client.outboxMessage.count({ where: { topic: 'letter.due' } })).toBe(1);
   });

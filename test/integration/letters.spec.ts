@@ -159,7 +159,7 @@ describe('the ledger', () => {
     const made = bench.room();
     const bookings = [bench.diary.book(), bench.diary.book()];
     for (const bookingId of bookings) await bench.open(made, 'SCAN_BOOKED', bookingId);
-    const letters = await made.letters.ofScanBookings([...bookings, randomUUID()]);
+    const letters = await made.letters.ofSubjects([...bookings, randomUUID()]);
     expect([...letters.values()].map((of) => of.length)).toEqual([1, 1, 0]);
   });
 });

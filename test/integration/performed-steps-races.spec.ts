@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { uidFromUuid } from '../../src/dicom/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
+import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
@@ -73,12 +74,26 @@ const times = <T>(count: number, work: (i: number) => Promise<T>) =>
   Promise.all(Array.from({ length: count }, (_, i) => work(i)));
 const outcomeOf = (result: object): string => ('code' in result ? String(result.code) : 'done');
 
-/** Booking, links, worklist and claims say the same. */
+/** How a visit stands whose scan stands so; of a patient who has not been said to have arrived. */
+const VISITS_OF: Readonly<Record<string, string>> = { UNCONFIRMED: 'IN_PROGRESS' };
+
+/** Booking, visit, links, worklist and claims say the same. */
 async function mustAgree(bookingId: string): Promise<void> {
   expect(await imaging.worklist.reconcile()).toEqual([]);
   const before = await read(bookingId);
-  const { after } = await database.transaction((tx) => clinic.progress.settle(tx, bookingId));
+  const settled = await database.transaction((tx) => clinic.progress.settle(tx, RADIOGRAPHER, bookingId));
+  if (isRefusal(settled)) throw new Error(settled.message);
+  const { after } = settled;
   expect(after).toEqual(before);
+  const { visit, ...row } = await database.client.scanBooking.findUniqueOrThrow({
+    where: { id: bookingId },
+    include: { visit: true },
+  });
+  expect(visit.status).toBe(VISITS_OF[row.status] ?? row.status);
+  expect([visit.startedAt, visit.finishedAt]).toEqual([row.startedAt, row.endedAt]);
+  const isFree = ['CANCELLED', 'DISCONTINUED', 'NO_SHOW'].includes(visit.status);
+  const live = { holderId: bookingId, releasedAt: null };
+  expect((await database.client.patientPresence.count({ where: live })) === 0).toBe(isFree);
 }
 
 describe('at once', () => {
@@ -94,7 +109,7 @@ describe('at once', () => {
       const step = await stepCalled(imaging, uid);
       expect([step.messages.length, step.links.length]).toEqual([1, 1]);
       const audited = await database.client.auditEntry.count({
-        where: { subjectId: { in: [step.id, scanBookingId] } },
+        where: { subjectId: { in: [step.id, scanBookingId] }, subjectType: { not: 'visit' } },
       });
       expect(audited).toBe(3);
       await mustAgree(scanBookingId);

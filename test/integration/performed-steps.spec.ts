@@ -92,8 +92,10 @@ async function entryStatuses(bookingId: string): Promise<Record<string, string>>
   return Object.fromEntries((entries.get(bookingId) ?? []).map(({ modality, status }) => [modality, status]));
 }
 
+/** Of a step or a scan; what is written down of the visit under the scan has the same id. */
 async function auditOf(subjectId: string) {
-  const rows = await database.client.auditEntry.findMany({ where: { subjectId }, orderBy: { id: 'asc' } });
+  const where = { subjectId, subjectType: { not: 'visit' } };
+  const rows = await database.client.auditEntry.findMany({ where, orderBy: { id: 'asc' } });
   return rows.map(({ action, actorKind, actorLabel, source, patientIds }) => ({
     action,
     actorKind,

@@ -158,4 +158,39 @@ describe('a screen of bookings', () => {
     const { errors } = await ask(DAYS, { filter: { cameraId: 'not-an-id' } });
     expect(errors).toMatchObject([{ extensions: { code: 'BAD_INPUT' } }]);
   });
+
+  it('leads from a scan to its visit, and from the visits and the day to the scan, in a fixed number of statements', async () => {
+    const SCANS = `{ scanBookings { items { id version visit { id version status companion requestId steps { name } } } } }`;
+    const { scanBookings } = (await ask(SCANS)).data as unknown as {
+      scanBookings: { items: { id: string; visit: Record<string, unknown> }[] };
+    };
+    expect(scanBookings.items).toHaveLength(10);
+    for (const { id, visit } of scanBookings.items)
+      expect(visit).toMatchObject({ id, status: 'BOOKED', companion: 'SCAN', steps: [{}, {}] });
+    const VISITS = `{ visits { items { id startsAt visitTypeCode scanBooking { id accessionNumber } } } }`;
+    expect((await ask(VISITS)).errors).toBeUndefined();
+    const { visits } = (await ask(VISITS)).data as unknown as {
+      visits: { items: { id: string; startsAt: string; scanBooking: { id: string } }[] };
+    };
+    expect(visits.items.map(({ id, scanBooking }) => scanBooking.id === id)).toEqual(
+      visits.items.map(() => true),
+    );
+    const [first] = visits.items;
+    const BOARD = `query ($date: LocalDate!) { dayBoard(date: $date) { rows { visitId allowedActions
+      scanBooking { id status imagingConsentInForce } } } }`;
+    const date = Temporal.Instant.from(first?.startsAt ?? '')
+      .toZonedDateTimeISO('Europe/London')
+      .toPlainDate()
+      .toString();
+    const { dayBoard } = (await ask(BOARD, { date })).data as unknown as {
+      dayBoard: { rows: { visitId: string; allowedActions: string[]; scanBooking: object }[] };
+    };
+    expect(dayBoard.rows.length).toBeGreaterThan(0);
+    for (const row of dayBoard.rows)
+      expect(row).toMatchObject({
+        allowedActions: expect.arrayContaining(['moveVisit', 'cancelVisit', 'slipStep']),
+        scanBooking: { id: row.visitId, status: 'BOOKED', imagingConsentInForce: true },
+      });
+    expect(await statementsOf(VISITS)).toBeLessThanOrEqual(20);
+  });
 });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { DiaryService } from '../../src/clinic/scheduling/diary.service.js';
 import { SPANS } from '../../src/clinic/scheduling/schedule.queries.js';
 import { OutsideOpeningHours, SlotAlreadyTaken } from '../../src/clinic/scheduling/schedule.refusals.js';
 import { claimConstraints, type ScheduleService } from '../../src/clinic/scheduling/schedule.service.js';
@@ -12,19 +13,20 @@ import { ResourceKind } from '../../src/platform/database/generated/enums.js';
 import { Fault } from '../../src/platform/refusal/refusal.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
-import { makeClaim, makeResource, schedulingOn } from '../support/scheduling.factory.js';
+import { aChain, makeClaim, makeResource, schedulingOn } from '../support/scheduling.factory.js';
 
 const { CAMERA, INJECTION_ROOM, NUCLEAR_MEDICINE_TECHNOLOGIST: TECHNOLOGIST } = ResourceKind;
 
 let db: TestDatabase;
 let database: Database;
 let schedule: ScheduleService;
+let diary: DiaryService;
 let camera: string;
 
 beforeAll(async () => {
   db = await createTestDatabase();
   database = new Database(db.url);
-  ({ schedule } = schedulingOn(database));
+  ({ schedule, diary } = schedulingOn(database));
 });
 
 afterAll(async () => {
@@ -200,12 +202,7 @@ describe('races', () => {
 });
 
 describe('how much work it is', () => {
-  const chain = {
-    first: { durationMinutes: 30, kinds: [INJECTION_ROOM, TECHNOLOGIST] },
-    wait: { minMinutes: 120, targetMinutes: 180, maxMinutes: 300 },
-    second: { durationMinutes: 45, kinds: [CAMERA, TECHNOLOGIST] },
-    startStepMinutes: 15,
-  };
+  const chain = aChain();
 
   async function makeResources(count: number): Promise<readonly string[]> {
     const kinds = [CAMERA, INJECTION_ROOM, TECHNOLOGIST] as const;
@@ -218,7 +215,7 @@ describe('how much work it is', () => {
     return ids;
   }
 
-  it('one statement for free spans and for offers, whatever the days and resources', async () => {
+  it('one statement for free spans and for the diary of offers, whatever the days and resources', async () => {
     const client = new PrismaClient({
       adapter: new PrismaPg({ connectionString: db.url }),
       log: [{ emit: 'event', level: 'query' }],
@@ -234,7 +231,8 @@ describe('how much work it is', () => {
       const spans = await schedule.freeSpans(client, { window: { startsAt: from, endsAt: until } });
       const forSpans = statements;
       statements = 0;
-      await schedule.visitOffers(client, { chain, window: { from, until, targetUntil: until }, limit: 50 });
+      const window = { startsAt: from, endsAt: until };
+      await diary.diary(client, { chain, visitTypeCode: 'BONE_SPECT_CT', window });
       return [spans.length, forSpans, statements];
     };
     try {

@@ -268,10 +268,11 @@ describe('a patient', () => {
     const department = await makeDepartment(database);
     const one = await makeReferredPatient(imaging);
     const two = await makeReferredPatient(imaging);
-    const scanOf = (referralId: string) =>
+    const beside = await makeDepartment(database, 'SPECTCT2');
+    const scanOf = (referralId: string, on = department) =>
       imaging.bookings.bookScan(
         RECEPTION,
-        aVisit(department, referralId, '2026-03-03T09:00:00Z', '2026-03-03T12:00:00Z'),
+        aVisit(on, referralId, '2026-03-03T09:00:00Z', '2026-03-03T12:00:00Z'),
       );
     mustBeBooked(await scanOf(one.referralId));
     const during = {
@@ -285,7 +286,7 @@ describe('a patient', () => {
       elsewhere: { startsAt: at('2026-03-03T09:00:00Z'), endsAt: at('2026-03-03T13:00:00Z') },
     });
     expect(await write(visitOf(two.patientId))).toBeNull();
-    expect(await scanOf(two.referralId)).toMatchObject({ code: 'PatientAlreadyBooked' });
+    expect(await scanOf(two.referralId, beside)).toMatchObject({ code: 'PatientAlreadyBooked' });
   });
 });
 

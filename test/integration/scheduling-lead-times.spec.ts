@@ -156,8 +156,8 @@ describe('working days', () => {
   it('ask for bank holidays only when they are wanted', async () => {
     await setPolicy();
     let asked = 0;
-    const reader = {
-      leadTimePolicy: database.client.leadTimePolicy,
+    const reader: Parameters<typeof room.leadTimes.clock>[0] = {
+      $queryRawUnsafe: database.client.$queryRawUnsafe.bind(database.client),
       get bankHoliday() {
         asked += 1;
         return database.client.bankHoliday;

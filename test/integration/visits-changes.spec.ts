@@ -52,6 +52,13 @@ beforeEach(async () => {
     data: [
       { code: 'UNWELL', name: 'Unwell', allowedRoles: ['RECEPTION'], needsComment: false },
       { code: 'NOT_NEEDED', name: 'Not needed', allowedRoles: ['CLINICIAN'], needsComment: true },
+      {
+        code: 'BROKEN',
+        name: 'Broken',
+        fhirCode: 'maint-equip',
+        allowedRoles: ['RECEPTION'],
+        needsComment: false,
+      },
     ],
   });
 });
@@ -295,6 +302,20 @@ describe('cancelling a visit', () => {
     expect(await refusedBy(() => room.visits.cancelVisit(desk, late))).toBe('VisitHasBegun');
     clock.set('2026-03-04T08:59:59Z');
     expect(codeOf(await room.visits.cancelVisit(desk, late))).toBe('visit');
+  });
+
+  it('is the clinic’s own to say once its time has come, until it is begun', async () => {
+    const { id: visitId } = await book();
+    clock.set(NINE);
+    const cancel = { visitId, version: 0, reasonCode: 'UNWELL' };
+    const late = await room.visits.cancelVisit(desk, cancel);
+    expect(late).toMatchObject({ code: 'VisitHasBegun', message: expect.stringContaining('missed') });
+    await database.client.visit.update({
+      where: { id: visitId },
+      data: { status: 'ARRIVED', arrivedAt: new Date(NINE) },
+    });
+    const broken = { ...cancel, reasonCode: 'BROKEN' };
+    expect(mustBeVisit(await room.visits.cancelVisit(desk, broken))).toMatchObject({ status: 'CANCELLED' });
   });
 
   it('leaves a live visit, and another patient’s, not to be replaced', async () => {

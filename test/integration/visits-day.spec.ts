@@ -1,22 +1,16 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { Visit } from '../../src/clinic/visits/visit.type.js';
-import { VisitChangeService } from '../../src/clinic/visits/visit-change.service.js';
 import { followersOf } from '../../src/clinic/visits/visit-day.rules.js';
-import { VisitDayService } from '../../src/clinic/visits/visit-day.service.js';
-import { VisitLegService } from '../../src/clinic/visits/visit-leg.service.js';
-import { VisitStandingService } from '../../src/clinic/visits/visit-standing.service.js';
-import { VisitTimeService } from '../../src/clinic/visits/visit-time.service.js';
-import { readConfig } from '../../src/platform/config/index.js';
+import type { VisitDayService } from '../../src/clinic/visits/visit-day.service.js';
+import type { VisitLegService } from '../../src/clinic/visits/visit-leg.service.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { VisitStatus } from '../../src/platform/database/generated/enums.js';
 import type { Refusal } from '../../src/platform/refusal/refusal.js';
 import { Temporal } from '../../src/platform/time/index.js';
-import { consentServiceOn } from '../support/consent.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
-import { aWish, mustBeRequest, requestsOn } from '../support/requests.factory.js';
-import { makeException, schedulingOn } from '../support/scheduling.factory.js';
+import { aWish, mustBeRequest } from '../support/requests.factory.js';
+import { makeException } from '../support/scheduling.factory.js';
 import {
   aBooker,
   aPhysio,
@@ -64,16 +58,7 @@ beforeEach(async () => {
   clock = new FixedClock(NOW);
   room = visitsOn(database, clock);
   clinic = await makeVisitClinic(database);
-  const { claims, visitTypes } = schedulingOn(database, clock);
-  const changes = new VisitChangeService(new AuditService(database, clock));
-  const { records: requestRecords } = requestsOn(database, clock);
-  const consent = consentServiceOn(database, clock);
-  const { referrals, patients, records } = room;
-  const standing = new VisitStandingService(requestRecords, referrals, patients, consent, records, clock);
-  const config = readConfig({}, '/tmp');
-  const times = new VisitTimeService(claims, visitTypes, patients, standing, config);
-  day = new VisitDayService(database, clock, room.records, changes, times, room.requests);
-  legs = new VisitLegService(database, clock, config, room.records, changes, times);
+  ({ day, legs } = room);
 });
 
 async function bookPhysio(startsAt = NINE, patientId?: string, requestId?: string): Promise<Visit> {
@@ -216,7 +201,7 @@ describe('every state and every verb', () => {
     expect(await day.markArrived(actor, of(booked))).toMatchObject({
       code: 'NotInThisState',
       status: 'ARRIVED',
-      possibleActions: ['startVisit', 'undoVisitStep'],
+      possibleActions: ['cancelVisit', 'startVisit', 'undoVisitStep'],
     });
     expect(await day.startVisit(actor, of(booked))).toMatchObject({
       code: 'VisitChangedMeanwhile',
@@ -591,7 +576,7 @@ describe('reasons for cancelling', () => {
       data: [reason('B', null), reason('A', '2026-03-03'), reason('C', '2026-03-02')],
     });
     expect(await room.reasons.cancelReasons()).toMatchObject([
-      { code: 'A', allowedRoles: ['RECEPTION'], needsComment: false, fhirCode: 'pat' },
+      { code: 'A', allowedRoles: ['RECEPTION'], needsComment: false, fhirCode: 'pat', isOfTheClinic: false },
       { code: 'B', needsComment: true },
     ]);
   });

@@ -1,20 +1,32 @@
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
+import type { StaffActor } from '../../src/clinic/audit/audit.type.js';
 import { ConsentService } from '../../src/clinic/consent/consent.service.js';
 import { ScanBookingService } from '../../src/clinic/imaging/scan-booking.service.js';
-import type { BookScanInput, ScanBooking } from '../../src/clinic/imaging/scan-booking.type.js';
+import type {
+  BookScanInput,
+  CancelScanInput,
+  MoveScanInput,
+  ScanBooking,
+} from '../../src/clinic/imaging/scan-booking.type.js';
+import { codeOfReason, ScanCancelReason } from '../../src/clinic/imaging/scan-cancel-reason.rules.js';
 import { ScanChangeService } from '../../src/clinic/imaging/scan-change.service.js';
+import { ScanCompanionService } from '../../src/clinic/imaging/scan-companion.service.js';
 import { ScanFactsService } from '../../src/clinic/imaging/scan-facts.service.js';
 import { ScanOfferService } from '../../src/clinic/imaging/scan-offer.service.js';
 import type { ScanOfferFilterInput } from '../../src/clinic/imaging/scan-offer.type.js';
 import { ScanRecordService } from '../../src/clinic/imaging/scan-record.service.js';
+import { ScanVisitService } from '../../src/clinic/imaging/scan-visit.service.js';
+import { ScanWishService } from '../../src/clinic/imaging/scan-wish.service.js';
 import { ScannerService } from '../../src/clinic/imaging/scanner.service.js';
 import { WorklistService } from '../../src/clinic/imaging/worklist.service.js';
 import type { WorklistItem } from '../../src/clinic/imaging/worklist.type.js';
 import { WorklistMirror } from '../../src/clinic/imaging/worklist-mirror.service.js';
 import { ReferralService } from '../../src/clinic/referrals/referral.service.js';
+import type { Booker } from '../../src/clinic/visits/booker.type.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
 import { DirectConnection } from '../../src/platform/database/direct-connection.js';
+import type { Role } from '../../src/platform/database/generated/enums.js';
 import { Outbox } from '../../src/platform/outbox/outbox.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
@@ -22,9 +34,24 @@ import { consentServiceOn, makeConsent } from './consent.factory.js';
 import { FixedClock } from './fixed-clock.js';
 import { aStaffActor, makePatient, patientServiceOn } from './patients.factory.js';
 import { makeLeadTimePolicy, makeResource, schedulingOn } from './scheduling.factory.js';
+import { makeProtocol, type StepWish, visitsOn } from './visits.factory.js';
 
 export const RECEPTION = aStaffActor();
 export const PROTOCOL = 'BONE_SPECT_CT';
+
+/** The doors as somebody uses them who may book scans and sends no key. */
+function deskOf(doors: ScanBookingService) {
+  const booker = (actor: StaffActor): Booker => ({
+    actor,
+    roles: ['RECEPTION', 'IMAGING'],
+    idempotencyKey: null,
+  });
+  return {
+    bookScan: (actor: StaffActor, input: BookScanInput) => doors.bookScan(booker(actor), input),
+    moveScan: (actor: StaffActor, input: MoveScanInput) => doors.moveScan(booker(actor), input),
+    cancelScan: (actor: StaffActor, input: CancelScanInput) => doors.cancelScan(booker(actor), input),
+  };
+}
 
 /** Everything imaging needs, built by hand on a test's database. */
 export function imagingOn(database: Database, clock: FixedClock, databaseUrl: string) {
@@ -34,17 +61,23 @@ export function imagingOn(database: Database, clock: FixedClock, databaseUrl: st
   const patients = patientServiceOn(database, clock);
   const consent: ConsentService = consentServiceOn(database, clock);
   const referrals = new ReferralService(database, clock, config, audit, patients);
-  const { schedule, leadTimes, calendar } = schedulingOn(database, clock);
+  const { schedule, leadTimes, calendar, visitTypes } = schedulingOn(database, clock);
+  const visitsRoom = visitsOn(database, clock);
   const scanners = new ScannerService();
   const worklist = new WorklistService(database, clock);
   const direct = directConnectionTo(databaseUrl);
   const mirror = new WorklistMirror(direct, database, consent, clock, config);
   const records = new ScanRecordService(database, clock, config, audit);
-  const facts = new ScanFactsService(patients, referrals, consent, leadTimes, scanners, clock);
+  const facts = new ScanFactsService(referrals, consent, leadTimes, visitTypes, clock);
   const changes = new ScanChangeService(worklist, audit, outbox);
-  const bookings = new ScanBookingService(database, clock, schedule, facts, records, changes);
-  const offers = new ScanOfferService(database, config, schedule, leadTimes, audit, facts);
-  const rooms = { patients, consent, referrals, schedule, leadTimes, calendar };
+  const companion = new ScanCompanionService(clock, facts, scanners, records, changes, visitsRoom.companions);
+  const { requests, requestRecords, requestFacts, booking, moves, cancels, idempotency, search } = visitsRoom;
+  const visits = new ScanVisitService(requests, requestRecords, visitsRoom.records, booking, moves, cancels);
+  const doors = new ScanBookingService(idempotency, clock, schedule, facts, records, visits);
+  const wishes = new ScanWishService(requestRecords, requestFacts, visitsRoom.records, scanners, clock);
+  const offers = new ScanOfferService(database, config, audit, facts, wishes, search);
+  const bookings = deskOf(doors);
+  const rooms = { patients, consent, referrals, schedule, leadTimes, calendar, visitsRoom, companion, doors };
   return { database, clock, ...rooms, scanners, worklist, mirror, records, bookings, offers, outbox };
 }
 
@@ -83,28 +116,92 @@ export async function makeDepartment(database: Database, aeTitle = 'SPECTCT1'): 
 /** Takes away everything of imaging. */
 export async function emptyImaging(database: Database): Promise<void> {
   await database.client.$executeRawUnsafe(`
-    TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols,
-      lead_time_policies, outbox_messages, referrals CASCADE`);
+    TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, patient_presences, opening_hours, resources,
+      imaging_protocols, visit_types, cancel_reasons, lead_time_policies, outbox_messages, referrals, visits CASCADE`);
 }
 
-/** The rows that every clinic has: one protocol, one policy. */
+export const EARLY = 'BONE_SPECT_CT_EARLY';
+
+const INJECTION: StepWish = {
+  name: 'Injection',
+  durationMinutes: 15,
+  needs: [
+    { role: 'room', kind: 'INJECTION_ROOM' },
+    { role: 'injector', kind: 'NUCLEAR_MEDICINE_TECHNOLOGIST' },
+  ],
+};
+const ACQUISITION: StepWish = {
+  name: 'SPECT-CT',
+  durationMinutes: 60,
+  wait: [120, 180, 300],
+  needs: [
+    { role: 'camera', kind: 'CAMERA' },
+    { role: 'operator', kind: 'NUCLEAR_MEDICINE_TECHNOLOGIST' },
+  ],
+};
+const ON_CAMERA: StepWish['needs'] = [
+  { role: 'camera', kind: 'CAMERA', continuity: 'REQUIRED' },
+  { role: 'early operator', kind: 'NUCLEAR_MEDICINE_TECHNOLOGIST', continuity: 'REQUIRED' },
+];
+const EARLY_STEPS: readonly StepWish[] = [
+  {
+    name: 'Injection and first pass',
+    durationMinutes: 10,
+    needs: [...ON_CAMERA, { role: 'injector', kind: 'NUCLEAR_MEDICINE_TECHNOLOGIST' }],
+  },
+  { name: 'Blood pool', durationMinutes: 10, needs: ON_CAMERA },
+  {
+    ...ACQUISITION,
+    needs: [{ role: 'camera', kind: 'CAMERA', continuity: 'REQUIRED' }, ...ACQUISITION.needs.slice(1)],
+  },
+];
+
+/** The rows that every clinic has: the kinds of scan with their protocols and policies, and why scans are cancelled. */
 export async function makeReference(database: Database): Promise<void> {
-  await database.client.imagingProtocol.create({
-    data: {
-      code: PROTOCOL,
-      name: 'Bone SPECT-CT',
-      injectionMinutes: 15,
-      acquisitionMinutes: 60,
-      uptakeMinutesMin: 120,
-      uptakeMinutesTarget: 180,
-      uptakeMinutesMax: 300,
-      startStepMinutes: 15,
-      procedureDescription: 'Bone SPECT-CT',
-      source: 'for a test',
-      effectiveFrom: dateFromPlainDate(Temporal.PlainDate.from('2020-01-01')),
-    },
+  const { client } = database;
+  const [ROLES, since] = [['RECEPTION', 'IMAGING'] as Role[], Temporal.PlainDate.from('2020-01-01')];
+  await client.cancelReason.createMany({
+    data: Object.values(ScanCancelReason).map((reason) => ({
+      code: codeOfReason(reason),
+      name: reason,
+      allowedRoles: ROLES,
+      needsComment: reason === 'OTHER',
+    })),
+    skipDuplicates: true,
   });
-  await makeLeadTimePolicy(database, PROTOCOL, { earliestDays: 7, targetDays: 14, latestDays: 60 });
+  for (const [code, name, steps] of [
+    [PROTOCOL, 'Bone SPECT-CT', [INJECTION, ACQUISITION]],
+    [EARLY, 'Bone SPECT-CT with early images', EARLY_STEPS],
+  ] as const) {
+    await client.imagingProtocol.create({
+      data: {
+        code,
+        name,
+        procedureDescription: name,
+        source: 'for a test',
+        effectiveFrom: dateFromPlainDate(since),
+      },
+    });
+    const { count } = await client.visitType.createMany({
+      data: [
+        {
+          code,
+          name,
+          modality: 'IN_PERSON',
+          companion: 'SCAN',
+          needsReferral: true,
+          consentPurpose: 'IMAGING_TRACER_AND_XRAYS',
+          isPublic: true,
+          holdMinutes: 30,
+          movesMax: 2,
+          lateChangeHours: 48,
+        },
+      ],
+      skipDuplicates: true,
+    });
+    if (count === 1) await makeProtocol(database, code, steps, since.toString());
+    await makeLeadTimePolicy(database, code, { earliestDays: 7, targetDays: 14, latestDays: 60 });
+  }
 }
 
 export interface ReferredPatient {

@@ -6,10 +6,18 @@ import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { Actor } from '../../src/clinic/audit/audit.type.js';
 import { SCAN_TOPICS, type ScanLetterFacts } from '../../src/clinic/imaging/scan-letter.type.js';
+import { FreedPlaceLetterService } from '../../src/clinic/notifications/freed-place-letter.service.js';
 import { LetterJobs } from '../../src/clinic/notifications/letter.jobs.js';
 import { LetterService } from '../../src/clinic/notifications/letter.service.js';
 import { LetterDeliveryService } from '../../src/clinic/notifications/letter-delivery.service.js';
+import { LetterMatterService } from '../../src/clinic/notifications/letter-matter.service.js';
+import { LetterheadService } from '../../src/clinic/notifications/letterhead.service.js';
 import { ScanLetterService } from '../../src/clinic/notifications/scan-letter.service.js';
+import { VisitLetterService } from '../../src/clinic/notifications/visit-letter.service.js';
+import type { FreedPlaceLetterFacts } from '../../src/clinic/visits/freed-place-letter.type.js';
+import { FREED_PLACE_TOPICS, VISIT_TOPICS } from '../../src/clinic/visits/visit-letter.type.js';
+import { VisitNewsService } from '../../src/clinic/visits/visit-news.service.js';
+import { VisitRecordService } from '../../src/clinic/visits/visit-record.service.js';
 import { type Config, readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import type { LetterKind } from '../../src/platform/database/generated/enums.js';
@@ -82,6 +90,49 @@ export class Diary {
   }
 }
 
+/** Offers of freed places, as visits would answer, changed by hand. */
+export class Offers {
+  readonly #offers = new Map<string, FreedPlaceLetterFacts>();
+
+  offer(changes: Partial<FreedPlaceLetterFacts> = {}): string {
+    const offerId = randomUUID();
+    const at = (text: string) => Temporal.Instant.from(text);
+    this.#offers.set(offerId, {
+      offerId,
+      version: 1,
+      status: 'SENT',
+      visitTypeName: 'Physiotherapy',
+      modality: 'IN_PERSON',
+      startsAt: at('2026-03-30T08:30:00Z'),
+      endsAt: at('2026-03-30T09:15:00Z'),
+      sentAt: at('2026-03-02T09:00:00Z'),
+      answerBy: at('2026-03-02T11:00:00Z'),
+      siteCode: 'MAIN',
+      site: { name: 'Main clinic', addressLines: [] },
+      patientId: randomUUID(),
+      patient: {
+        familyName: 'Müller-Weiß',
+        givenName: 'Jürgen',
+        namePrefix: 'Dr',
+        email: `${offerId}@example.org`,
+        contactPreference: 'EMAIL',
+      },
+      ...changes,
+    });
+    return offerId;
+  }
+
+  change(offerId: string, changes: Partial<FreedPlaceLetterFacts>): void {
+    const facts = this.#offers.get(offerId);
+    if (facts === undefined) throw new Error('no such offer');
+    this.#offers.set(offerId, { ...facts, version: facts.version + 1, ...changes });
+  }
+
+  async letterFacts(offerId: string): Promise<FreedPlaceLetterFacts | null> {
+    return this.#offers.get(offerId) ?? null;
+  }
+}
+
 /** Mail that leaves and is never heard of again. */
 export class Grave extends Mail {
   override readonly repeatIsHarmless = false;
@@ -111,6 +162,7 @@ export class LetterBench {
   config: Config;
   clock: FixedClock;
   diary: Diary;
+  offers: Offers;
   smtp: TestSmtp;
   readonly #closers: (() => Promise<void>)[] = [];
 
@@ -121,6 +173,7 @@ export class LetterBench {
     beforeEach(async () => {
       bench.clock = new FixedClock('2026-03-02T09:00:00Z');
       bench.diary = new Diary();
+      bench.offers = new Offers();
       bench.smtp = await startSmtp();
     });
     afterEach(() => bench.#clear());
@@ -139,10 +192,12 @@ export class LetterBench {
   room(mail: Mail = this.smtpMail()): LetterRoom {
     const { clock, config, database, db } = this;
     const outbox = new Outbox(clock);
-    for (const topic of Object.values(SCAN_TOPICS)) outbox.declare(topic);
+    for (const topics of [SCAN_TOPICS, VISIT_TOPICS, FREED_PLACE_TOPICS]) {
+      for (const topic of Object.values(topics)) outbox.declare(topic);
+    }
     const handlers = new OutboxHandlers();
     const audit = new AuditService(database, clock);
-    const letters = new LetterService(database, clock, config, outbox, audit, this.diary);
+    const letters = new LetterService(database, clock, config, outbox, audit, this.#matters(this.diary));
     const delivery = this.delivery(mail, this.diary);
     new LetterJobs(handlers, letters, delivery);
     const queues = new QueueService({ kind: 'postgres', url: db.url });
@@ -158,9 +213,21 @@ export class LetterBench {
 
   /** The delivering part alone, with a diary of its own. */
   delivery(mail: Mail, diary: Pick<Diary, 'letterFacts'>): LetterDeliveryService {
-    const { clock, config, database } = this;
+    const { clock, database } = this;
     const audit = new AuditService(database, clock);
-    return new LetterDeliveryService(database, clock, audit, diary, new ScanLetterService(config), mail);
+    return new LetterDeliveryService(database, clock, audit, this.#matters(diary), mail);
+  }
+
+  /** Visits are read where the tests book them; scans and offers are answered for by hand. */
+  #matters(diary: Pick<Diary, 'letterFacts'>): LetterMatterService {
+    const { clock, config, database } = this;
+    const letterhead = new LetterheadService(config);
+    const records = new VisitRecordService(database, clock, config, new AuditService(database, clock));
+    return new LetterMatterService(
+      new ScanLetterService(letterhead, diary),
+      new VisitLetterService(letterhead, new VisitNewsService(database, records)),
+      new FreedPlaceLetterService(letterhead, this.offers),
+    );
   }
 
   rowsOf(bookingId: string) {
@@ -176,7 +243,7 @@ export class LetterBench {
 
   /** Opens a letter; gives its id. */
   async open(from: LetterRoom, kind: LetterKind, bookingId: string, version = 0): Promise<string> {
-    await from.letters.openScanLetter(kind, bookingId, version);
+    await from.letters.open(kind, bookingId, version);
     const row = (await this.rowsOf(bookingId)).find(({ subjectVersion }) => subjectVersion === version);
     if (row === undefined) throw new Error('no letter was opened');
     return row.id;

@@ -28,10 +28,10 @@ import { aStaffActor } from './patients.factory.js';
 export const RADIOGRAPHER = aStaffActor();
 
 /** What the clinic does with performed steps, built by hand on what {@link imagingOn} has built. */
-export function performedStepsOn({ database, clock, records, worklist }: Imaging) {
+export function performedStepsOn({ database, clock, records, worklist, visitsRoom }: Imaging) {
   const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
-  const progress = new ScanProgressService(clock, records, worklist, audit);
+  const progress = new ScanProgressService(clock, records, worklist, audit, visitsRoom.settle);
   const matches = new PerformedStepMatchService(clock);
   const steps = new PerformedStepService(database, clock, config, matches, progress, audit);
   const list = new PerformedStepRecordService(database, config, audit);

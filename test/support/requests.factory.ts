@@ -5,6 +5,7 @@ import { RequestService } from '../../src/clinic/visits/request.service.js';
 import type { RequestVisitInput, VisitRequest } from '../../src/clinic/visits/request.type.js';
 import { RequestFactsService } from '../../src/clinic/visits/request-facts.service.js';
 import { RequestRecordService } from '../../src/clinic/visits/request-record.service.js';
+import { VisitCompanions } from '../../src/clinic/visits/visit-companion.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
 import type { Prisma } from '../../src/platform/database/generated/client.js';
@@ -16,7 +17,11 @@ import { patientServiceOn } from './patients.factory.js';
 import { referralServiceOn } from './referrals.factory.js';
 
 /** The part of the visits room that keeps requests, on a test's database. */
-export function requestsOn(database: Database, clock: Clock = new FixedClock()) {
+export function requestsOn(
+  database: Database,
+  clock: Clock = new FixedClock(),
+  companions = new VisitCompanions(),
+) {
   const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
   const records = new RequestRecordService(database, clock, config, audit);
@@ -26,9 +31,10 @@ export function requestsOn(database: Database, clock: Clock = new FixedClock()) 
     new LeadTimeService(database, audit, clock, config),
     referralServiceOn(database, clock),
     patientServiceOn(database, clock),
+    companions,
     config,
   );
-  return { records, visitTypes, requests: new RequestService(database, clock, records, facts, audit) };
+  return { records, facts, visitTypes, requests: new RequestService(database, clock, records, facts, audit) };
 }
 
 /** A wish as the resolver hands it on. */
@@ -37,7 +43,8 @@ export function aWish(
   visitTypeCode: string,
   parts: Partial<RequestVisitInput> = {},
 ): RequestVisitInput {
-  return { patientId, visitTypeCode, times: [], travelMinutes: 0, keepsStaff: false, ...parts };
+  const usual = { times: [], travelMinutes: 0, keepsStaff: false, wantsFreed: true, noticeHoursMin: 0 };
+  return { patientId, visitTypeCode, ...usual, ...parts };
 }
 
 export function mustBeRequest(result: object): VisitRequest {

@@ -3,12 +3,16 @@ import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import { BankHolidayService } from '../../src/clinic/scheduling/bank-holiday.service.js';
 import { CalendarService } from '../../src/clinic/scheduling/calendar.service.js';
 import { ClaimService } from '../../src/clinic/scheduling/claim.service.js';
+import { ClaimHolders } from '../../src/clinic/scheduling/claim-holders.service.js';
+import { ClaimRefusalService } from '../../src/clinic/scheduling/claim-refusal.service.js';
 import { ClosedTimeService } from '../../src/clinic/scheduling/closed-time.service.js';
 import { DiaryService } from '../../src/clinic/scheduling/diary.service.js';
 import { FreeTimeService } from '../../src/clinic/scheduling/free-time.service.js';
 import { LeadTimeService } from '../../src/clinic/scheduling/lead-time.service.js';
 import { ResourceService } from '../../src/clinic/scheduling/resource.service.js';
 import { ScheduleService } from '../../src/clinic/scheduling/schedule.service.js';
+import type { Chain } from '../../src/clinic/scheduling/schedule.type.js';
+import { SiteService } from '../../src/clinic/scheduling/site.service.js';
 import { VisitTypeService } from '../../src/clinic/scheduling/visit-type.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
@@ -21,16 +25,53 @@ export function schedulingOn(database: Database, clock: Clock = new FixedClock()
   const config = readConfig(environment, '/tmp');
   const audit = new AuditService(database, clock);
   const freeTime = new FreeTimeService(clock, config);
-  const claims = new ClaimService(freeTime, config);
+  const claims = new ClaimService(freeTime, new ClaimRefusalService(freeTime, config));
+  const holders = new ClaimHolders();
+  const closedTime = new ClosedTimeService(freeTime, clock, config, holders);
   return {
-    schedule: new ScheduleService(freeTime, claims, config),
+    schedule: new ScheduleService(freeTime, claims),
     claims,
     diary: new DiaryService(freeTime, clock),
     visitTypes: new VisitTypeService(database, audit, clock, config),
-    calendar: new CalendarService(database, new ClosedTimeService(freeTime, clock, config), audit),
-    resources: new ResourceService(database, audit),
+    closedTime,
+    calendar: new CalendarService(database, closedTime, audit),
+    holders,
+    resources: new ResourceService(database, audit, closedTime, holders, config),
+    sites: new SiteService(database, closedTime, audit),
     leadTimes: new LeadTimeService(database, audit, clock, config),
-    holidays: new BankHolidayService(database),
+    holidays: new BankHolidayService(database, closedTime),
+  };
+}
+
+/** An injection and an acquisition, with the wait between them, as the search reads them. */
+export function aChain(): Chain {
+  const need = (role: string, kind: ResourceKind): Chain['steps'][number]['needs'][number] => ({
+    role,
+    kind,
+    skill: null,
+    bufferBeforeMinutes: 0,
+    bufferAfterMinutes: 0,
+    continuity: 'FREE',
+  });
+  const step = { patientPresent: true, fillsWait: false };
+  return {
+    startStepMinutes: 15,
+    steps: [
+      {
+        ...step,
+        name: 'Injection',
+        durationMinutes: 30,
+        wait: null,
+        needs: [need('room', 'INJECTION_ROOM'), need('injector', 'NUCLEAR_MEDICINE_TECHNOLOGIST')],
+      },
+      {
+        ...step,
+        name: 'Scan',
+        durationMinutes: 45,
+        wait: { minMinutes: 120, targetMinutes: 180, maxMinutes: 300 },
+        needs: [need('camera', 'CAMERA'), need('operator', 'NUCLEAR_MEDICINE_TECHNOLOGIST')],
+      },
+    ],
   };
 }
 
@@ -45,6 +86,8 @@ export interface ResourceWish {
   readonly weekdays?: readonly Hours[];
   readonly validFrom?: string;
   readonly validUntil?: string;
+  /** Code of its site; left out: MAIN. */
+  readonly siteCode?: string;
 }
 
 /** A resource with its weekly hours; its id. */
@@ -58,6 +101,7 @@ export async function makeResource(
   const row = await database.client.resource.create({
     data: {
       kind,
+      ...(wish.siteCode === undefined ? {} : { siteCode: wish.siteCode }),
       name: wish.name ?? `${kind} ${randomUUID().slice(0, 8)}`,
       openingHours: {
         create: Object.entries(week).flatMap(([isoWeekday, sessions]) =>

@@ -1,14 +1,18 @@
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { Booker } from '../../src/clinic/visits/booker.type.js';
 import { CancelReasonService } from '../../src/clinic/visits/cancel-reason.service.js';
+import { ClaimHolderService } from '../../src/clinic/visits/claim-holder.service.js';
+import { FreedPlaceEntryService } from '../../src/clinic/visits/freed-place-entry.service.js';
 import { IdempotencyService } from '../../src/clinic/visits/idempotency.service.js';
 import { OpenableTimeService } from '../../src/clinic/visits/openable-time.service.js';
+import { SwapHelpService } from '../../src/clinic/visits/swap-help.service.js';
 import { VisitService } from '../../src/clinic/visits/visit.service.js';
 import type { Visit } from '../../src/clinic/visits/visit.type.js';
 import { VisitBookingService } from '../../src/clinic/visits/visit-booking.service.js';
 import type { BookVisitInput, WantedStepInput } from '../../src/clinic/visits/visit-booking.type.js';
 import { VisitCancelService } from '../../src/clinic/visits/visit-cancel.service.js';
 import { VisitChangeService } from '../../src/clinic/visits/visit-change.service.js';
+import { VisitCompanions } from '../../src/clinic/visits/visit-companion.service.js';
 import { VisitHoldService } from '../../src/clinic/visits/visit-hold.service.js';
 import { VisitMoveService } from '../../src/clinic/visits/visit-move.service.js';
 import { VisitOfferService } from '../../src/clinic/visits/visit-offer.service.js';
@@ -18,47 +22,81 @@ import { VisitSearchService } from '../../src/clinic/visits/visit-search.service
 import { VisitStandingService } from '../../src/clinic/visits/visit-standing.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
-import type { Prisma } from '../../src/platform/database/generated/client.js';
 import type { ResourceKind, Role } from '../../src/platform/database/generated/enums.js';
+import { Outbox } from '../../src/platform/outbox/index.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
-import { type Clock, dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
+import { type Clock, Temporal } from '../../src/platform/time/index.js';
 import { consentServiceOn } from './consent.factory.js';
 import { aStaffActor, makePatient, patientServiceOn } from './patients.factory.js';
 import { referralServiceOn } from './referrals.factory.js';
 import { requestsOn } from './requests.factory.js';
 import { type Hours, makeResource, schedulingOn } from './scheduling.factory.js';
+import { makeVisitType } from './visit-types.factory.js';
+import { visitDayOn } from './visits-day.factory.js';
+import { seriesOn } from './visits-series.factory.js';
 
-/** The visits room on a test's database: booking, holding, moving, offering. */
+export { makeProtocol, makeVisitType, type StepWish } from './visit-types.factory.js';
+
+/** The visits room on a test's database: booking, holding, moving, offering, and the day. */
 export function visitsOn(database: Database, clock: Clock) {
+  const room = bookingOn(database, clock);
+  return { ...room, ...visitDayOn(room), ...seriesOn(room) };
+}
+
+export type BookingRoom = ReturnType<typeof bookingOn>;
+
+function bookingOn(database: Database, clock: Clock) {
   const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
-  const { claims, leadTimes, visitTypes, diary, calendar } = schedulingOn(database, clock);
-  const { records: requestRecords, requests } = requestsOn(database, clock);
+  const { schedule, claims, leadTimes, visitTypes, diary, calendar, ...calendars } = schedulingOn(
+    database,
+    clock,
+  );
+  new ClaimHolderService(calendars.holders, clock).onModuleInit();
+  const companions = new VisitCompanions();
+  const { records: requestRecords, facts: requestFacts, requests } = requestsOn(database, clock, companions);
   const patients = patientServiceOn(database, clock);
   const referrals = referralServiceOn(database, clock);
   const consent = consentServiceOn(database, clock);
   const records = new VisitRecordService(database, clock, config, audit);
-  const changes = new VisitChangeService(audit);
+  const outbox = new Outbox(clock);
+  const entry = new FreedPlaceEntryService(schedule, outbox, clock);
+  const changes = new VisitChangeService(audit, companions, outbox, entry);
   const standing = new VisitStandingService(requestRecords, referrals, patients, consent, records, clock);
-  const places = new VisitPlaceService(visitTypes, leadTimes, claims, config, clock);
+  const places = new VisitPlaceService(visitTypes, leadTimes, claims, companions, config, clock);
   const booking = new VisitBookingService(standing, places, records, changes, requests, clock);
   const moves = new VisitMoveService(standing, places, records, changes, clock);
   const reasons = new CancelReasonService(database, clock, config);
   const cancels = new VisitCancelService(records, changes, requests, claims, reasons, clock);
   const idempotency = new IdempotencyService(database, clock);
   const openable = new OpenableTimeService(config);
-  const search = new VisitSearchService(diary, visitTypes, leadTimes, openable, config);
+  const swaps = new SwapHelpService(diary, config, clock);
+  const search = new VisitSearchService(diary, visitTypes, leadTimes, openable, swaps, config);
   return {
     database,
     clock,
     patients,
     referrals,
     requests,
+    requestRecords,
+    requestFacts,
     calendar,
+    resources: calendars.resources,
     claims,
     records,
+    changes,
+    companions,
+    standing,
+    visitTypes,
+    leadTimes,
+    diary,
+    outbox,
     reasons,
     booking,
+    places,
+    moves,
+    cancels,
+    search,
     idempotency,
     visits: new VisitService(idempotency, booking, moves, cancels),
     holds: new VisitHoldService(idempotency, booking),
@@ -75,89 +113,6 @@ export function aBooker(wish: { roles?: readonly Role[]; key?: string; id?: stri
     roles: wish.roles ?? ['RECEPTION'],
     idempotencyKey: wish.key ?? null,
   };
-}
-
-export interface StepWish {
-  readonly name?: string;
-  readonly durationMinutes?: number;
-  readonly wait?: readonly [number, number, number];
-  readonly patientPresent?: boolean;
-  readonly needs: readonly (Partial<Prisma.VisitStepNeedUncheckedCreateWithoutStepInput> & {
-    readonly role: string;
-    readonly kind: ResourceKind;
-  })[];
-}
-
-const SINCE = dateFromPlainDate(Temporal.PlainDate.from('2020-01-01'));
-
-/** A kind of visit with its protocol and its lead times, all in force since 2020. */
-export async function makeVisitType(
-  database: Database,
-  code: string,
-  steps: readonly StepWish[],
-  wish: {
-    readonly type?: Partial<Prisma.VisitTypeUncheckedCreateInput>;
-    readonly policy?: Partial<Prisma.LeadTimePolicyUncheckedCreateInput>;
-    readonly startStepMinutes?: number;
-  } = {},
-): Promise<void> {
-  const { client } = database;
-  await client.visitType.create({
-    data: {
-      code,
-      name: `Kind ${code}`,
-      modality: 'IN_PERSON',
-      needsReferral: false,
-      isPublic: true,
-      holdMinutes: 15,
-      movesMax: 2,
-      lateChangeHours: 24,
-      ...wish.type,
-    },
-  });
-  await makeProtocol(database, code, steps, '2020-01-01', wish.startStepMinutes);
-  await client.leadTimePolicy.create({
-    data: {
-      visitType: code,
-      earliestDays: 1,
-      targetDays: 14,
-      breachDays: 21,
-      latestDays: 84,
-      effectiveFrom: SINCE,
-      reason: 'for a test',
-      ...wish.policy,
-    },
-  });
-}
-
-/** How a kind of visit is carried out from a day on. */
-export async function makeProtocol(
-  database: Database,
-  visitTypeCode: string,
-  steps: readonly StepWish[],
-  effectiveFrom: string,
-  startStepMinutes = 15,
-): Promise<void> {
-  await database.client.visitProtocol.create({
-    data: {
-      visitTypeCode,
-      effectiveFrom: dateFromPlainDate(Temporal.PlainDate.from(effectiveFrom)),
-      startStepMinutes,
-      source: 'for a test',
-      steps: {
-        create: steps.map(({ wait, needs, ...step }, position) => ({
-          position,
-          name: step.name ?? `Step ${position}`,
-          durationMinutes: step.durationMinutes ?? 45,
-          patientPresent: step.patientPresent ?? true,
-          waitMinutesMin: wait?.[0] ?? 0,
-          waitMinutesTarget: wait?.[1] ?? 0,
-          waitMinutesMax: wait?.[2] ?? 0,
-          needs: { create: needs.map((need) => ({ ...need })) },
-        })),
-      },
-    },
-  });
 }
 
 export const PHYSIO = 'PHYSIO_TEST';
@@ -227,7 +182,7 @@ export async function makeVisitClinic(
 /** What was left behind by the tests before: everything of this room and what it books. */
 export async function emptyVisits(database: Database): Promise<void> {
   await database.client.$executeRawUnsafe(`
-    TRUNCATE visit_revisions, visit_step_resources, visit_steps, visits, visit_request_times, visit_requests,
+    TRUNCATE visit_revisions, visit_step_resources, visit_steps, visits, visit_series, visit_request_times, visit_requests,
       visit_step_needs, visit_protocol_steps, visit_protocols, visit_types, idempotency_keys, patient_presences,
       span_claims, opening_hours, opening_exceptions, resources, lead_time_policies, cancel_reasons CASCADE`);
 }

@@ -3,7 +3,7 @@ import { v7 as newId } from 'uuid';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { AuditEntry as AuditEntryRow, Prisma } from '../../platform/database/generated/client.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
-import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
+import { Clock, instantFromDate } from '../../platform/time/index.js';
 import { INSERT_ENTRIES } from './audit.queries.js';
 import type { Act, Actor, AuditEntry, AuditFilterInput, AuditRecord } from './audit.type.js';
 
@@ -19,7 +19,7 @@ export class AuditService {
    * act. The database links it into the hash chain when the transaction commits.
    */
   async record(tx: Tx, actor: Actor, record: AuditRecord): Promise<void> {
-    await tx.auditEntry.create({ data: toRow(actor, record, this.clock.now()), select: { id: true } });
+    await this.recordAll(tx, [{ actor, record, occurredAt: this.clock.now() }]);
   }
 
   /** The same for acts that were gathered for a moment, in the order given: one statement, however much they name. */
@@ -73,37 +73,10 @@ export class AuditService {
   }
 }
 
-function toRow(
-  actor: Actor,
-  record: AuditRecord,
-  occurredAt: Temporal.Instant,
-): Prisma.AuditEntryCreateManyInput {
-  return {
-    occurredAt: dateFromInstant(occurredAt),
-    actorKind: actor.kind,
-    actorId: actor.id,
-    actorLabel: actor.label,
-    requestId: actor.requestId,
-    source: actor.source,
-    action: record.action,
-    subjectType: record.subjectType,
-    subjectId: record.subjectId ?? null,
-    patientIds: [...(record.patientIds ?? [])],
-    before: toJson(record.before),
-    after: toJson(record.after),
-  };
-}
-
 function before(cursor: string | null | undefined): Prisma.AuditEntryWhereInput {
   if (!cursor) return {};
   const [id] = decodeCursor(cursor, ['uuid']);
   return { id: { lt: id } };
-}
-
-function toJson(value: object | undefined): Prisma.InputJsonValue | undefined {
-  if (value === undefined) return undefined;
-  // Instants and dates become their ISO text, as they are shown everywhere else.
-  return JSON.parse(JSON.stringify(value)) as Prisma.InputJsonValue;
 }
 
 function toAuditEntry(row: AuditEntryRow): AuditEntry {

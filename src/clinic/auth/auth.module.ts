@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { AccessPolicy } from '../../platform/graphql/access.js';
+import { AccessPolicy, CallerSource } from '../../platform/graphql/access.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { rolesHold } from './permission.rules.js';
 import { isCaller } from './permission.type.js';
@@ -18,7 +18,14 @@ const accessPolicy: AccessPolicy = {
     StaffService,
     SessionResolver,
     { provide: AccessPolicy, useValue: accessPolicy },
+    {
+      provide: CallerSource,
+      inject: [SessionService],
+      useFactory: (sessions: SessionService): CallerSource => ({
+        holderOf: (token) => sessions.listener(token),
+      }),
+    },
   ],
-  exports: [SessionService, StaffService, AccessPolicy],
+  exports: [SessionService, StaffService, AccessPolicy, CallerSource],
 })
 export class AuthModule {}

@@ -137,25 +137,42 @@ export class SessionService {
   /** Who holds this token now; null when nobody does. Asked once a request. */
   async findCaller(token: string | null, whence: Omit<Whence, 'userAgent'>): Promise<StaffCaller | null> {
     if (token === null) return null;
+    const found = await this.#holderOf(token, whence);
+    if (found === null) return null;
+    const { session, caller } = found;
+    const now = this.clock.now();
+    if (isLastSeenStale(session, now)) {
+      await this.database.client.staffSession.updateMany({
+        where: { id: session.id, lastSeenAt: { lt: dateFromInstant(now) } },
+        data: { lastSeenAt: dateFromInstant(now) },
+      });
+    }
+    return caller;
+  }
+
+  /** The same for a screen that only listens: that it is open is no sign that anybody sits before it. */
+  async listener(token: string): Promise<StaffCaller | null> {
+    const found = await this.#holderOf(token, { requestId: null, source: null });
+    return found?.caller ?? null;
+  }
+
+  async #holderOf(
+    token: string,
+    whence: Omit<Whence, 'userAgent'>,
+  ): Promise<{ readonly session: StaffSession; readonly caller: StaffCaller } | null> {
     const row = await this.database.client.staffSession.findUnique({
       where: { tokenHash: hashOf(token) },
       include: { account: { select: { roles: true, disabledAt: true } } },
     });
     if (row === null || row.account.disabledAt !== null) return null;
     const session = toSession(row);
-    const now = this.clock.now();
-    if (!isSessionAlive(session, now)) return null;
-    if (isLastSeenStale(session, now)) {
-      await this.database.client.staffSession.updateMany({
-        where: { id: row.id, lastSeenAt: { lt: dateFromInstant(now) } },
-        data: { lastSeenAt: dateFromInstant(now) },
-      });
-    }
-    return {
+    if (!isSessionAlive(session, this.clock.now())) return null;
+    const caller = {
       actor: { kind: 'STAFF', id: row.accountId, label: null, ...whence },
       sessionId: row.id,
       roles: row.account.roles,
-    };
+    } as const;
+    return { session, caller };
   }
 
   async currentStaff(caller: StaffCaller): Promise<CurrentStaff> {
