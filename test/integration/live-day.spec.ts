@@ -366,6 +366,17 @@ describe('the door', () => {
     expect(first?.message).toMatch(words);
   });
 
+  it.each(['a\u0000b', '\ud800'])('refuses %j as the code of a site, and goes on', async (siteCode) => {
+    const { token } = await signIn();
+    const client = await connectTo(services[0]);
+    await client.init(token);
+    client.subscribe('subscription ($site: String) { dayChanged(date: "2026-01-01", siteCode: $site) { at } }', {
+      site: siteCode,
+    });
+    const message = await client.next();
+    expect(message).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'BAD_INPUT' } }] });
+  });
+
   it('does not serve subscriptions over HTTP', async () => {
     const { token } = await signIn();
     const response = await fetch(`${services[0].url}/graphql`, {

@@ -145,7 +145,8 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
       onConnect: (asking) => this.#connected(asking, callers),
       onSubscribe: async (asking, _, payload) => {
         const begun = await this.#begin(asking, payload, operations);
-        return Array.isArray(begun) ? this.#answers(begun) : (begun as BegunOperation);
+        // Errors go through onError, which makes answers of them.
+        return Array.isArray(begun) ? [...begun] : (begun as BegunOperation);
       },
       subscribe: (args: ExecutionArgs) => (args as BegunOperation).stream,
       onError: (_asking, _id, _payload, errors) =>
