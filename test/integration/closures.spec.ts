@@ -709,6 +709,48 @@ describe('a closure that is undone', () => {
     expect(answer).toMatchObject({ code: 'ClosureOvertaken', reasonCode: 'RequestNotWaiting' });
   });
 
+  it('is refused when the request of a series was answered by a visit that is none of it', async () => {
+    const visit = await bookFor(`${WEDNESDAY}T09:00:00Z`);
+    const { patientId, requestId } = visit;
+    const { id: seriesId } = await database.client.visitSeries.create({
+      data: {
+        ...{ patientId, requestId, visitTypeCode: PHYSIO, visitsCount: 2, everyDays: 7 },
+        bookedAt: new Date(NOW),
+        bookedById: desk.actor.id,
+      },
+    });
+    const inSeries = { seriesId, seriesPosition: 0 };
+    await database.client.visit.update({ where: { id: visit.id }, data: inSeries });
+    clock.advance({ minutes: 1 });
+    const input = dayOff(clinic.physioIds[0]);
+    const plan = asProposed(input, await preview(input), {
+      decisions: [{ visitId: visit.id, version: 0, decision: 'CANCEL' }],
+    });
+    const closure = mustBeClosure(await room.closures.applyClosure(manager, plan));
+    const again = aPhysio(clinic, patientId, `${WEDNESDAY}T14:00:00Z`, { pair: 1, requestId });
+    mustBeVisit(await room.visits.bookVisit(desk, again));
+    const answer = await undo(closure.id);
+    expect(answer).toMatchObject({ code: 'ClosureOvertaken', reasonCode: 'RequestNotWaiting' });
+    expect(await database.client.visit.count({ where: { requestId, status: 'BOOKED' } })).toBe(1);
+  });
+
+  it('leaves nobody off the waiting list, whatever reason was given for it', async () => {
+    await database.client.cancelReason.create({
+      data: { code: 'BOOKED_IN_ERROR', name: 'In error', allowedRoles: ['MANAGER'], needsComment: false },
+    });
+    const visit = await bookFor(`${WEDNESDAY}T09:00:00Z`);
+    clock.advance({ minutes: 1 });
+    const input = dayOff(clinic.physioIds[0]);
+    const plan = asProposed(input, await preview(input), {
+      cancelReasonCode: 'BOOKED_IN_ERROR',
+      decisions: [{ visitId: visit.id, version: 0, decision: 'CANCEL' }],
+    });
+    const closure = mustBeClosure(await room.closures.applyClosure(manager, plan));
+    expect((await closureTracesOf(database)).requests).toMatchObject([{ status: 'WAITING' }]);
+    mustBeClosure(await undo(closure.id));
+    expect((await closureTracesOf(database)).requests).toMatchObject([{ status: 'BOOKED' }]);
+  });
+
   it('is refused when the time of a visit has come meanwhile', async () => {
     const visit = await bookFor('2026-03-03T09:00:00Z');
     await at('2026-03-03T08:55:00Z');

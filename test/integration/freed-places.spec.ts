@@ -478,6 +478,54 @@ describe('whoever is asked', () => {
     expect(codeOf(await offer(second))).toBe('NobodyForFreedPlace');
   });
 
+  it('is not somebody who has died, whatever else they waited for; and no letter goes to them', async () => {
+    await database.client.cancelReason.create({
+      data: { code: 'PATIENT_DIED', name: 'Has died', allowedRoles: ['RECEPTION'], needsComment: false },
+    });
+    const { patientId } = await waits();
+    const asked = mustBePlace(await offer(await placeFallsFree()));
+    const [{ id = '' } = {}] = asked.offers;
+    expect(await room.offerLetters.letterFacts(id)).toMatchObject({ hasDied: false });
+    const booked = aPhysio(clinic, patientId, '2026-03-06T09:00:00Z');
+    const { id: visitId, version } = mustBeVisit(await room.visits.bookVisit(desk, booked));
+    mustBeVisit(await room.visits.cancelVisit(desk, { visitId, version, reasonCode: 'PATIENT_DIED' }));
+    expect(await room.offerLetters.letterFacts(id)).toMatchObject({ hasDied: true });
+    mustBeOffer(await answer(asked, 0, 'DECLINE'));
+    const next = await placeFallsFree('2026-03-05T09:00:00Z');
+    expect(codeOf(await offer(next))).toBe('NobodyForFreedPlace');
+    const { requestId } = await waits();
+    expect(requestsOf(mustBePlace(await offer(next)))).toEqual([requestId]);
+  });
+
+  it('is not somebody whose visit a closure took that may still be taken back', async () => {
+    const { requestId, patientId } = await waits();
+    const wish = aPhysio(clinic, patientId, '2026-03-06T09:00:00Z', { requestId });
+    const { id: visitId, version } = mustBeVisit(await room.visits.bookVisit(desk, wish));
+    const cancelled = mustBeVisit(
+      await room.visits.cancelVisit(desk, { visitId, version, reasonCode: 'PATIENT' }),
+    );
+    const now = new Date(clock.now().epochMilliseconds);
+    await database.client.closure.create({
+      data: {
+        siteCode: 'MAIN',
+        startsAt: new Date('2026-03-06T08:00:00Z'),
+        endsAt: new Date('2026-03-06T18:00:00Z'),
+        reason: 'The gym is flooded',
+        appliedAt: now,
+        appliedById: desk.actor.id,
+        tellsAt: new Date(now.getTime() + 600_000),
+        changes: {
+          create: { visitId, decision: 'CANCEL', fromVersion: version, toVersion: cancelled.version },
+        },
+      },
+    });
+    const place = await placeFallsFree();
+    clock.advance({ minutes: 9 });
+    expect(codeOf(await offer(place))).toBe('NobodyForFreedPlace');
+    clock.advance({ minutes: 1 });
+    expect(requestsOf(mustBePlace(await offer(place)))).toEqual([requestId]);
+  });
+
   it('keeps the whole place while others are asked nearer to it', async () => {
     await makeVisitType(database, 'SHORT_TEST', [
       { durationMinutes: 15, needs: [{ role: 'physiotherapist', kind: 'PHYSIOTHERAPIST' }] },
@@ -519,6 +567,26 @@ describe('whoever is asked', () => {
 });
 
 describe('at the same moment', () => {
+  it('three places fall free, and who waits is asked about one', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const { requestId } = await waits();
+      const places: FreedPlace[] = [];
+      for (const time of ['09:00', '11:00', '13:00']) {
+        places.push(await placeFallsFree(`2026-03-${String(9 + round).padStart(2, '0')}T${time}:00Z`));
+      }
+      const answers = await Promise.all(
+        places.map((place, index) =>
+          (index === 1 ? secondRoom : room).freedPlaces.offerFreedPlace(desk.actor, {
+            freedPlaceId: place.id,
+            version: place.version,
+          }),
+        ),
+      );
+      expect(answers.map(codeOf).toSorted()).toEqual(['NobodyForFreedPlace', 'NobodyForFreedPlace', 'visit']);
+      expect(await database.client.freedPlaceOffer.count({ where: { requestId } })).toBe(1);
+    }
+  });
+
   it('one of three has it, and two hear that it has gone', async () => {
     for (let index = 0; index < 3; index += 1) await waits();
     const place = mustBePlace(await offer(await placeFallsFree(), { atOnce: 3 }));

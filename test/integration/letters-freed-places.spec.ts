@@ -80,6 +80,25 @@ describe('letters about a place that fell free', () => {
     expect(bench.smtp.received).toHaveLength(0);
   });
 
+  it('are not sent to somebody who has died, whatever became of the place', async () => {
+    const made = bench.room();
+    const offerId = bench.offers.offer();
+    const offered = await bench.open(made, 'FREED_PLACE_OFFERED', offerId, 0);
+    await made.delivery.deliver(offered);
+    bench.offers.change(offerId, { status: 'GONE', hasDied: true });
+    await made.delivery.deliver(await bench.open(made, 'FREED_PLACE_GONE', offerId, 1));
+    const other = bench.offers.offer({ hasDied: true });
+    await made.delivery.deliver(await bench.open(made, 'FREED_PLACE_OFFERED', other, 0));
+    expect([await bench.statesOf(offerId), await bench.statesOf(other)]).toEqual([
+      [
+        ['FREED_PLACE_OFFERED', 'SENT', null],
+        ['FREED_PLACE_GONE', 'SUPPRESSED', 'PATIENT_DIED'],
+      ],
+      [['FREED_PLACE_OFFERED', 'SUPPRESSED', 'PATIENT_DIED']],
+    ]);
+    expect(bench.smtp.accepted).toHaveLength(1);
+  });
+
   it('do not go out when a server was away for longer than there was to answer', async () => {
     const made = bench.room();
     const offerId = bench.offers.offer();

@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import pg from 'pg';
@@ -12,8 +13,10 @@ import type { Role } from '../../src/platform/database/generated/enums.js';
 import { InputPipe } from '../../src/platform/graphql/input.pipe.js';
 import {
   CONNECTIONS_PER_SESSION_MAX,
+  JUDGED_FOR_MS,
   MESSAGE_BYTES_MAX,
   MESSAGES_PER_HEARTBEAT_MAX,
+  NEWCOMERS_PER_ADDRESS_MAX,
   SUBSCRIPTIONS_PER_CONNECTION_MAX,
 } from '../../src/platform/graphql/live/limits.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
@@ -235,6 +238,127 @@ describe('a day that is listened to', () => {
   });
 });
 
+/** A day and its site, subscribed to, given up and subscribed to again before the first of them has begun. */
+function subscribeTwice(client: LiveClient, id: string): void {
+  client.subscribe(DAY, { date: tuesday }, id);
+  client.send({ type: 'complete', id });
+  client.subscribe(DAY, { date: tuesday }, id);
+}
+
+describe('an id that is used again', () => {
+  it('stands for the later subscription alone', async () => {
+    const { token } = await signIn();
+    const client = await connectTo(services[0]);
+    await client.init(token);
+    subscribeTwice(client, '1');
+    await listens(client);
+    const visit = await book(at(tuesday, '14:00'), 1);
+    expect(changeIn(await client.next())).toMatchObject({ visitId: visit.id });
+    await listens(client);
+    client.send({ type: 'complete', id: '1' });
+    await listens(client);
+    await book(at(tuesday, '16:00'), 1);
+    await listens(client);
+  });
+
+  it('may be used again at once, after events too', async () => {
+    const { token } = await signIn();
+    const client = await listenTo(services[0], token, { date: tuesday });
+    client.send({ type: 'complete', id: '1' });
+    client.subscribe(DAY, { date: wednesday });
+    await listens(client);
+    const visit = await book(at(wednesday, '17:00'), 0);
+    expect(changeIn(await client.next())).toMatchObject({ date: wednesday, visitId: visit.id });
+    client.send({ type: 'complete', id: '1' });
+    await listens(client);
+  });
+
+  it('leaves nothing behind when the connection ends, also in the middle of a beginning', async () => {
+    const { token } = await signIn();
+    for (const isListening of [true, false, true, false]) {
+      const client = await connectTo(services[0]);
+      await client.init(token);
+      for (let id = 0; id < SUBSCRIPTIONS_PER_CONNECTION_MAX; id += 1) subscribeTwice(client, String(id));
+      if (isListening) await listens(client);
+      client.socket.terminate();
+      await client.closed;
+    }
+    // As many as a session may have, and so all of the places that were taken were given back.
+    await until(async () => {
+      const clients = [await connectTo(services[0]), await connectTo(services[0])];
+      const errors: LiveMessage[] = [];
+      for (const client of clients) {
+        await client.init(token);
+        for (let id = 0; id < SUBSCRIPTIONS_PER_CONNECTION_MAX; id += 1)
+          client.subscribe(DAY, { date: tuesday }, String(id));
+        await pause(200);
+        client.send({ type: 'ping' });
+        const message = await client.next();
+        if (message.type !== 'pong') errors.push(message);
+        client.socket.terminate();
+        await client.closed;
+      }
+      return errors.length === 0;
+    });
+  });
+});
+
+/** Opens a WebSocket by hand, which reads and never says goodbye. */
+async function openByHand(
+  service: Service,
+): Promise<{ socket: Socket; came: Buffer[]; ended: Promise<unknown> }> {
+  const { hostname, port } = new URL(service.url);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: true });
+  socket.on('error', () => undefined);
+  const ended = new Promise((resolve) => {
+    socket.on('end', resolve);
+    socket.on('close', resolve);
+  });
+  const came: Buffer[] = [];
+  socket.write(
+    `GET /graphql HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n` +
+      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n',
+  );
+  const answered = new Promise((resolve) => socket.once('data', resolve));
+  socket.on('data', (data) => came.push(data));
+  await answered;
+  return { socket, came, ended };
+}
+
+/** A close frame of the service: its code stands after two bytes of header. */
+const closeCodeIn = (came: readonly Buffer[]): number | null => {
+  const frame = came.at(-1);
+  return frame?.[0] === 0x88 ? frame.readUInt16BE(2) : null;
+};
+
+describe('who has not signed in', () => {
+  it('takes few places, and not for long', async () => {
+    const { token } = await signIn();
+    const service = await startService();
+    const listening = await listenTo(service, token, { date: tuesday });
+    const silent = await Promise.all(
+      Array.from({ length: NEWCOMERS_PER_ADDRESS_MAX }, () => openByHand(service)),
+    );
+    await expect(connectTo(service)).rejects.toThrow('HTTP 503');
+    await Promise.all(silent.map(({ ended }) => ended));
+    expect(new Set(silent.map(({ came }) => closeCodeIn(came)))).toEqual(new Set([4408]));
+    for (const { socket } of silent) socket.destroy();
+    await listens(listening);
+    await until(async () => (await connectTo(service).catch(() => null)) !== null);
+    await service.app.close();
+  });
+
+  it('is cut off after a wrong token, having been told so', async () => {
+    const { socket, came, ended } = await openByHand(services[0]);
+    const text = Buffer.from('{"type":"connection_init","payload":{"authorization":"Bearer x"}}');
+    // One masked frame of text; the mask is nought.
+    socket.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), text]));
+    await ended;
+    expect(closeCodeIn(came)).toBe(4403);
+    socket.destroy();
+  });
+});
+
 describe('whose session it is', () => {
   it.each([
     ['no token', null],
@@ -295,6 +419,7 @@ describe('whose session it is', () => {
     const { token, accountId } = await signIn();
     const client = await listenTo(services[1], token, { date: wednesday });
     await end(accountId);
+    await pause(JUDGED_FOR_MS);
     const visit = await book(at(wednesday, `${8 + (accounts % 9)}:00`.padStart(5, '0')), 1);
     const message = await client.next();
     expect(message).toMatchObject({ type: 'error', id: '1', payload: [{ extensions: { code } }] });
@@ -370,9 +495,12 @@ describe('the door', () => {
     const { token } = await signIn();
     const client = await connectTo(services[0]);
     await client.init(token);
-    client.subscribe('subscription ($site: String) { dayChanged(date: "2026-01-01", siteCode: $site) { at } }', {
-      site: siteCode,
-    });
+    client.subscribe(
+      'subscription ($site: String) { dayChanged(date: "2026-01-01", siteCode: $site) { at } }',
+      {
+        site: siteCode,
+      },
+    );
     const message = await client.next();
     expect(message).toMatchObject({ type: 'error', payload: [{ extensions: { code: 'BAD_INPUT' } }] });
   });

@@ -1,9 +1,21 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { decideScanLetter } from '../../src/clinic/notifications/scan-letter.rules.js';
+import { ClaimService } from '../../src/clinic/scheduling/claim.service.js';
+import { ClaimRefusalService } from '../../src/clinic/scheduling/claim-refusal.service.js';
+import { FreeTimeService } from '../../src/clinic/scheduling/free-time.service.js';
 import type { Visit } from '../../src/clinic/visits/visit.type.js';
 import type { WantedStepInput } from '../../src/clinic/visits/visit-booking.type.js';
 import { possibleActions } from '../../src/clinic/visits/visit-day.rules.js';
+import { readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { Temporal } from '../../src/platform/time/index.js';
+import {
+  aClosure,
+  asProposed,
+  closuresOn,
+  mustBeClosure,
+  mustBePreview,
+} from '../support/closures.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
@@ -28,6 +40,7 @@ import {
   type PerformedSteps,
   performedStepsOn,
   RADIOGRAPHER,
+  stepCalled,
 } from '../support/performed-steps.factory.js';
 import { mustBeRequest } from '../support/requests.factory.js';
 import { makeResource } from '../support/scheduling.factory.js';
@@ -128,6 +141,19 @@ const auditOfScan = async (subjectId: string) => {
 };
 const liveClaims = (holderId: string) =>
   database.client.spanClaim.findMany({ where: { holderId, releasedAt: null }, orderBy: { startsAt: 'asc' } });
+
+/** Somebody else has the camera at the time of the scan. */
+async function takeCamera(): Promise<void> {
+  await database.client.spanClaim.create({
+    data: {
+      resourceId: department.cameraId,
+      startsAt: new Date(TWELVE),
+      endsAt: new Date('2026-03-10T13:15:00Z'),
+      holderId: '00000000-0000-7000-8000-000000000001',
+      claimedAt: new Date(NOW),
+    },
+  });
+}
 
 async function scanner(): Promise<Console> {
   const row = await database.client.scanner.findFirstOrThrow({ where: { resourceId: department.cameraId } });
@@ -270,6 +296,16 @@ describe('a scan with early images', () => {
     expect((await statuses()).toSorted()).toEqual(['COMPLETED', 'SCHEDULED']);
     clock.set('2026-03-10T12:17:00Z');
     const delayed = await console_.begin(beginAt('121700'));
+    const running = await visitOf(booking.id);
+    expect(running).toMatchObject({ status: 'IN_PROGRESS', startedAt: at('2026-03-10T09:02:00Z') });
+    expect(running.steps.at(-1)).toMatchObject({ startedAt: at('2026-03-10T12:17:00Z'), endedAt: null });
+    // Nor through a step before it that nobody has recorded: the camera stays where the patient is.
+    expect(possibleActions(running, clock.now())).not.toContain('slipStep');
+    for (const position of [1, 2]) {
+      const slip = { visitId: running.id, version: running.version, position };
+      const later = { ...slip, startsAt: at('2026-03-10T13:30:00Z') };
+      expect(codeOf(await room.legs.slipStep(DESK.actor, later))).toBe('StepNotInThisState');
+    }
     await console_.end(delayed, 'COMPLETED');
     expect([(await scanOf(booking.id)).status, (await visitOf(booking.id)).status]).toEqual([
       'COMPLETED',
@@ -294,6 +330,26 @@ describe('a scan with early images', () => {
     clock.set('2026-03-10T13:20:00Z');
     expect(await clinic.steps.lapse()).toHaveLength(1);
     expect((await scanOf(booking.id)).status).toBe('UNCONFIRMED');
+  });
+
+  it('is refused on two cameras: one study is on one scanner’s worklist', async () => {
+    const person = await makeReferredPatient(imaging);
+    const beside = await makeDepartment(database, 'SPECTCT2');
+    const [first, second, scan] = earlySteps(department, NINE, TWELVE);
+    const [, , elsewhere] = earlySteps({ ...department, cameraId: beside.cameraId }, NINE, TWELVE);
+    if (!first || !second || !scan || !elsewhere) throw new Error('three steps');
+    // A protocol that lets each part be on a camera of its own.
+    await database.client.visitStepNeed.updateMany({
+      where: { role: 'camera' },
+      data: { continuity: 'FREE' },
+    });
+    const requestId = await makeRequest(person, EARLY);
+    const wish = { patientId: person.patientId, visitTypeCode: EARLY, requestId };
+    const refused = await room.visits.bookVisit(DESK, { ...wish, steps: [first, second, elsewhere] });
+    expect(refused).toMatchObject({ code: 'CompanionRefused', reasonCode: 'ProtocolNotForScans' });
+    expect(codeOf(await room.visits.bookVisit(DESK, { ...wish, steps: [first, second, scan] }))).toBe(
+      'visit',
+    );
   });
 
   it('is offered with everything that bookScan asks for', async () => {
@@ -339,7 +395,7 @@ describe('a scan that is changed as a visit', () => {
     expect(await imaging.worklist.reconcile()).toEqual([]);
   });
 
-  it('leaves it when its visit is cancelled, by a clinician for a clinician’s reason, and the request waits', async () => {
+  it('leaves it when its visit is cancelled, by a clinician for a clinician’s reason, and nobody waits for it', async () => {
     const { booking } = await bookNine();
     await database.client.cancelReason.create({
       data: {
@@ -359,10 +415,11 @@ describe('a scan that is changed as a visit', () => {
     });
     expect([await startsOnWorklist(), await topics()]).toEqual([[], ['scan.booked', 'scan.cancelled']]);
     const request = await database.client.visitRequest.findUniqueOrThrow({ where: { id: requestId ?? '' } });
-    expect(request.status).toBe('WAITING');
+    expect(request).toMatchObject({ status: 'CLOSED', closeReason: 'Does not want it' });
     const again = aVisit(department, booking.referralId, ...timesOn('2026-03-11'));
     mustBeBooked(await imaging.bookings.bookScan(RECEPTION, again));
-    expect(await database.client.visitRequest.count()).toBe(1);
+    const requests = await database.client.visitRequest.findMany({ orderBy: { requestedAt: 'asc' } });
+    expect(requests.map(({ status }) => status).toSorted()).toEqual(['BOOKED', 'CLOSED']);
   });
 
   it('leaves it when nobody comes, and comes back when that was a mistake', async () => {
@@ -382,6 +439,24 @@ describe('a scan that is changed as a visit', () => {
     expect(await auditOfScan(booking.id)).toEqual(['scan.booked', 'scan.missed', 'scan.expected-again']);
     expect(await topics()).toEqual(['scan.booked']);
     expect(await imaging.worklist.reconcile()).toEqual([]);
+  });
+
+  it('is not expected again where no scanner stands any more, or beside another scan for its referral', async () => {
+    const { booking, patientId } = await bookNine();
+    clock.set('2026-03-10T10:00:00Z');
+    const visitId = booking.id;
+    const { version } = mustBeVisit(await room.day.markNoShow(DESK.actor, { visitId, version: 0 }));
+    const undo = () => room.day.undoVisitStep(DESK.actor, { visitId, version });
+    await database.client.scanner.updateMany({ data: { retiredAt: new Date(NOW) } });
+    expect(await undo()).toMatchObject({ code: 'CompanionRefused', reasonCode: 'CameraWithoutScanner' });
+    await database.client.scanner.updateMany({ data: { retiredAt: null } });
+    const requestId = await makeRequest({ patientId, referralId: booking.referralId }, EARLY);
+    const steps = earlySteps(department, ...timesOn('2026-03-18'));
+    const other = { patientId, visitTypeCode: EARLY, requestId, steps };
+    expect(codeOf(await room.visits.bookVisit(DESK, other))).toBe('visit');
+    expect(await undo()).toMatchObject({ code: 'CompanionRefused', reasonCode: 'ReferralAlreadyBooked' });
+    expect(await visitOf(visitId)).toMatchObject({ status: 'NO_SHOW', version });
+    expect(await liveClaims(visitId)).toEqual([]);
   });
 
   it('is taken up again by the scanner when somebody who was said not to have come lies in it', async () => {
@@ -417,6 +492,10 @@ describe('the day of a scan', () => {
       await room.day.finishVisitStep(DESK.actor, { visitId, version: visit.version, position: 0 }),
     );
     expect([visit.status, (await scanOf(visitId)).status]).toEqual(['ARRIVED', 'BOOKED']);
+    // Who has the tracer in them has come.
+    expect(possibleActions(visit, clock.now())).not.toContain('markNoShow');
+    const missed = await room.day.markNoShow(DESK.actor, { visitId, version: visit.version });
+    expect(codeOf(missed)).toBe('NotInThisState');
     // 120 minutes after the tracer is in, 25 later than planned.
     const slip = (startsAt: string) =>
       room.legs.slipStep(DESK.actor, {
@@ -544,19 +623,117 @@ describe('the day of a scan', () => {
     mustBeBooked(
       await clinic.closing.discontinueScan(RADIOGRAPHER, { scanBookingId: booking.id, reason: 'Ill.' }),
     );
-    await database.client.spanClaim.create({
-      data: {
-        resourceId: department.cameraId,
-        startsAt: new Date('2026-03-10T12:15:00Z'),
-        endsAt: new Date('2026-03-10T13:15:00Z'),
-        holderId: '00000000-0000-7000-8000-000000000001',
-        claimedAt: new Date(NOW),
-      },
-    });
+    const console_ = await scanner();
+    await takeCamera();
+    await console_.begin({ booking });
     mustBeBooked(await clinic.closing.reopenScan(RADIOGRAPHER, { scanBookingId: booking.id, reason: 'No.' }));
     const operator = department.technologistIds[1];
     expect((await liveClaims(booking.id)).map(({ resourceId }) => resourceId)).toEqual([operator]);
-    expect(await visitOf(booking.id)).toMatchObject({ status: 'BOOKED' });
+    expect(await visitOf(booking.id)).toMatchObject({ status: 'IN_PROGRESS' });
+  });
+
+  it('is not booked again without its camera: what is only to come needs its whole place', async () => {
+    const { booking } = await bookNine();
+    clock.set('2026-03-10T11:50:00Z');
+    const close = { scanBookingId: booking.id, reason: 'Ill.' };
+    mustBeBooked(await clinic.closing.discontinueScan(RADIOGRAPHER, close));
+    await takeCamera();
+    const before = [await scanOf(booking.id), await visitOf(booking.id)];
+    expect(await clinic.closing.reopenScan(RADIOGRAPHER, close)).toMatchObject({ code: 'SlotAlreadyTaken' });
+    expect([await scanOf(booking.id), await visitOf(booking.id)]).toEqual(before);
+    expect(await liveClaims(booking.id)).toEqual([]);
+    expect(await imaging.worklist.reconcile()).toEqual([]);
+  });
+
+  it('keeps a step that the scanner broke off when its booking could not have its camera again', async () => {
+    const { booking } = await bookNine();
+    clock.set('2026-03-10T11:50:00Z');
+    const console_ = await scanner();
+    const uid = await console_.begin({ booking });
+    await console_.end(uid, 'DISCONTINUED');
+    expect(await visitOf(booking.id)).toMatchObject({ status: 'DISCONTINUED' });
+    await takeCamera();
+    const { id } = await stepCalled(imaging, uid);
+    const detach = { performedStepId: id, reason: 'A wrong start.' };
+    expect(await clinic.attachments.detachPerformedStep(RADIOGRAPHER, detach)).toMatchObject({
+      code: 'SlotAlreadyTaken',
+    });
+    expect((await stepCalled(imaging, uid)).links).toHaveLength(1);
+    expect([(await scanOf(booking.id)).status, (await visitOf(booking.id)).status]).toEqual([
+      'DISCONTINUED',
+      'DISCONTINUED',
+    ]);
+  });
+
+  it('takes what is left when somebody takes the camera between reading and taking', async () => {
+    const { booking } = await bookNine();
+    const visit = await visitOf(booking.id);
+    clock.set('2026-03-10T11:50:00Z');
+    await database.transaction((tx) => room.claims.release(tx, visit.id, clock.now()));
+    const config = readConfig({}, '/tmp');
+    let readings = 0;
+    class SlowReader extends FreeTimeService {
+      override async freeSpans(...asked: Parameters<FreeTimeService['freeSpans']>) {
+        const free = await super.freeSpans(...asked);
+        readings += 1;
+        if (readings === 1) await takeCamera();
+        return free;
+      }
+    }
+    const slow = new SlowReader(clock, config);
+    const claims = new ClaimService(slow, new ClaimRefusalService(slow, config));
+    const spans = [department.cameraId, department.technologistIds[1]].map((resourceId) => ({
+      resourceId,
+      startsAt: at(TWELVE),
+      endsAt: at('2026-03-10T13:15:00Z'),
+    }));
+    const claim = {
+      holderId: visit.id,
+      spans,
+      at: clock.now(),
+      expiresAt: null,
+      presence: null,
+      visitTypeCode: null,
+    };
+    expect(await database.transaction((tx) => claims.retakeFree(tx, claim))).toBeNull();
+    expect((await liveClaims(visit.id)).map(({ resourceId }) => resourceId)).toEqual([
+      department.technologistIds[1],
+    ]);
+  });
+});
+
+describe('a scan that goes back to where it was before a closure', () => {
+  const MANAGER = aBooker({ roles: ['MANAGER'] });
+  const letter = (kind: 'SCAN_BOOKED' | 'SCAN_MOVED', subjectVersion: number) =>
+    ({ kind, subjectVersion, status: 'SENT', outcomeCode: null }) as const;
+
+  it('is told to who has heard of the other time, and to nobody else', async () => {
+    const { booking } = await bookNine();
+    const closures = closuresOn(database, clock);
+    closures.companions.register('SCAN', imaging.companion);
+    const closed = [department.injectionRoomId];
+    const input = aClosure(closed, '2026-03-10T00:00:00Z', '2026-03-10T23:59:00Z');
+    const found = mustBePreview(await closures.previews.closurePreview(MANAGER.actor, input));
+    const plan = asProposed(input, found);
+    const closure = mustBeClosure(await closures.closures.applyClosure(MANAGER, plan));
+    const moved = await imaging.records.letterFacts(booking.id);
+    expect([moved?.version, [...(moved?.toldTheSame ?? [])]]).toEqual([1, [1]]);
+    clock.advance({ minutes: 5 });
+    const undo = { closureId: closure.id, version: closure.version };
+    mustBeClosure(await closures.closures.undoClosure(MANAGER, undo));
+    expect((await scanOf(booking.id)).injectionStartsAt).toEqual(at(NINE));
+    expect((await topics()).at(-1)).toBe('scan.booked');
+    expect((await auditOfScan(booking.id)).at(-1)).toBe('scan.restored');
+    const facts = await imaging.records.letterFacts(booking.id);
+    expect([facts?.version, [...(facts?.toldTheSame ?? [])]]).toEqual([2, [0, 2]]);
+    const heardOf = (...earlier: Parameters<typeof decideScanLetter>[2]) =>
+      decideScanLetter({ kind: 'SCAN_BOOKED', subjectVersion: 2 }, facts, earlier, clock.now());
+    const said = { verdict: 'SUPPRESSED', code: 'ALREADY_TOLD' };
+    expect(heardOf(letter('SCAN_BOOKED', 0))).toEqual(said);
+    expect(heardOf(letter('SCAN_BOOKED', 0), letter('SCAN_MOVED', 1))).not.toEqual(said);
+    expect(heardOf(letter('SCAN_BOOKED', 0), letter('SCAN_MOVED', 1)).verdict).not.toBe('SUPERSEDED');
+    const late = { kind: 'SCAN_MOVED', subjectVersion: 1 } as const;
+    expect(decideScanLetter(late, facts, [], clock.now())).toMatchObject({ verdict: 'SUPERSEDED' });
   });
 });
 

@@ -287,6 +287,75 @@ function shift(steps: BookVisitInput['steps'], minutes: readonly number[]): void
   }
 }
 
+describe('cancelling a visit', () => {
+  const wishOf = (id: string) => database.client.visitRequest.findUniqueOrThrow({ where: { id } });
+
+  async function bookForRequest(startsAt = NINE) {
+    const patientId = await makePatientId(room);
+    const { id } = mustBeRequest(await room.requests.requestVisit(desk.actor, aWish(patientId, PHYSIO)));
+    return { requestId: id, visit: await book(patientId, startsAt, { requestId: id }) };
+  }
+
+  async function cancel({ id, version }: { id: string; version: number }, reasonCode: string) {
+    return mustBeVisit(await room.visits.cancelVisit(desk, { visitId: id, version, reasonCode }));
+  }
+
+  beforeEach(async () => {
+    const codes = ['PATIENT_DIED', 'PATIENT_DECLINED', 'CLINICALLY_NOT_NEEDED', 'BOOKED_IN_ERROR', 'OTHER'];
+    await database.client.cancelReason.createMany({
+      data: codes.map((code) => ({
+        code,
+        name: `Because of ${code}`,
+        allowedRoles: ['RECEPTION' as const],
+        needsComment: false,
+      })),
+    });
+  });
+
+  it.each([
+    ['PATIENT_DIED', 'CLOSED'],
+    ['PATIENT_DECLINED', 'CLOSED'],
+    ['CLINICALLY_NOT_NEEDED', 'CLOSED'],
+    ['BOOKED_IN_ERROR', 'CLOSED'],
+    ['OTHER', 'WAITING'],
+  ] as const)('for %s leaves its request %s', async (reasonCode, status) => {
+    const { requestId, visit } = await bookForRequest();
+    await cancel(visit, reasonCode);
+    const isClosed = status === 'CLOSED';
+    expect(await wishOf(requestId)).toMatchObject({
+      status,
+      version: 2,
+      closedAt: isClosed ? new Date(NOW) : null,
+      closedById: isClosed ? desk.actor.id : null,
+      closeReason: isClosed ? `Because of ${reasonCode}` : null,
+    });
+    const where = { subjectId: requestId, action: 'visit-request.closed' };
+    expect(await database.client.auditEntry.count({ where })).toBe(isClosed ? 1 : 0);
+  });
+
+  it('closes the request of a series only with the last of it that stands', async () => {
+    const { requestId, visit } = await bookForRequest();
+    const { id: seriesId } = await database.client.visitSeries.create({
+      data: {
+        patientId: visit.patientId,
+        visitTypeCode: PHYSIO,
+        visitsCount: 2,
+        everyDays: 1,
+        bookedAt: new Date(NOW),
+        bookedById: desk.actor.id,
+      },
+    });
+    const other = await book(visit.patientId, '2026-03-05T09:00:00Z');
+    for (const [seriesPosition, { id }] of [visit, other].entries()) {
+      await database.client.visit.update({ where: { id }, data: { requestId, seriesId, seriesPosition } });
+    }
+    await cancel(visit, 'PATIENT_DIED');
+    expect((await wishOf(requestId)).status).toBe('BOOKED');
+    await cancel(other, 'PATIENT_DIED');
+    expect((await wishOf(requestId)).status).toBe('CLOSED');
+  });
+});
+
 describe('looking at visits', () => {
   it('shows one, and pages of many, and records each look', async () => {
     const patientId = await makePatientId(room);

@@ -73,6 +73,7 @@ export class Diary {
         contactPreference: 'EMAIL',
         ...patient,
       },
+      toldTheSame: new Set(),
       places: { injectionRoom: 'Room 2', camera: 'Camera A' },
       ...changes,
     });
@@ -110,6 +111,7 @@ export class Offers {
       siteCode: 'MAIN',
       site: { name: 'Main clinic', addressLines: [] },
       patientId: randomUUID(),
+      hasDied: false,
       patient: {
         familyName: 'Müller-Weiß',
         givenName: 'Jürgen',

@@ -43,6 +43,22 @@ export class AuditService {
     await tx.$executeRawUnsafe(INSERT_ENTRIES, JSON.stringify(entries));
   }
 
+  /** How a subject stood after each of its changes, oldest first: for the room that wrote them down. */
+  async written(
+    reader: Pick<Tx, 'auditEntry'>,
+    subjectType: string,
+    subjectId: string,
+  ): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const rows = await reader.auditEntry.findMany({
+      where: { subjectType, subjectId },
+      select: { after: true },
+      orderBy: { id: 'asc' },
+    });
+    return rows.flatMap(({ after }) =>
+      after !== null && typeof after === 'object' && !Array.isArray(after) ? [after] : [],
+    );
+  }
+
   /** The audit record, newest first. The look at it is itself recorded. */
   async auditEntries(actor: Actor, filter: AuditFilterInput, page: PageInput): Promise<Page<AuditEntry>> {
     return this.database.transaction(async (tx) => {

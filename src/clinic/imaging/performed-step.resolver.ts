@@ -65,7 +65,7 @@ export class PerformedStepResolver {
   @Allow(Permission.CLOSE_SCAN)
   @Mutation(() => DetachPerformedStepResult, {
     description:
-      'Takes a step from its booking, whoever brought them together. The booking goes back to what its other steps say. Needs CLOSE_SCAN.',
+      'Takes a step from its booking, whoever brought them together. The booking goes back to what its other steps say. One that had been broken off and is to come again needs its whole place again; when somebody else has part of it by now, nothing is changed. Needs CLOSE_SCAN.',
   })
   detachPerformedStep(
     @CurrentActor() actor: StaffActor,

@@ -14,6 +14,7 @@ import { pageOf } from '../../platform/graphql/page.type.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
+import { OutsideOpeningHours, SlotAlreadyTaken } from '../scheduling/schedule.refusals.js';
 import {
   PerformedStepAlreadyAttached,
   PerformedStepNotAttached,
@@ -277,6 +278,8 @@ export const AttachPerformedStepResult = resultUnion(
     ScanWasCancelled,
     ReferralAlreadyBooked,
     PatientAlreadyBooked,
+    SlotAlreadyTaken,
+    OutsideOpeningHours,
   ],
   'The attached step, or why it stays unmatched.',
 );
@@ -284,6 +287,12 @@ export const AttachPerformedStepResult = resultUnion(
 export const DetachPerformedStepResult = resultUnion(
   'DetachPerformedStepResult',
   PerformedStep,
-  [PerformedStepNotAttached, ReferralAlreadyBooked, PatientAlreadyBooked],
+  [
+    PerformedStepNotAttached,
+    ReferralAlreadyBooked,
+    PatientAlreadyBooked,
+    SlotAlreadyTaken,
+    OutsideOpeningHours,
+  ],
   'The unmatched step, or why it stays where it is.',
 );

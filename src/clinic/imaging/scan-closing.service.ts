@@ -5,6 +5,7 @@ import { ScanOutcome } from '../../platform/database/generated/enums.js';
 import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
 import type { StaffActor } from '../audit/audit.type.js';
+import { SlotAlreadyTaken } from '../scheduling/schedule.refusals.js';
 import { ScanEndImplausible } from './performed-step.refusals.js';
 import { PatientAlreadyBooked, ReferralAlreadyBooked } from './scan-booking.refusals.js';
 import { canCloseScan, canReopenScan } from './scan-booking.rules.js';
@@ -23,6 +24,7 @@ const CLOSINGS = {
 export const REVIVAL_CONSTRAINTS = {
   visits_one_live_per_request: () => new ReferralAlreadyBooked(),
   patient_presences_one_place: () => new PatientAlreadyBooked(),
+  span_claims_no_overlap: () => new SlotAlreadyTaken(),
   scan_bookings_one_live_per_referral: () => new ReferralAlreadyBooked(),
 } as const;
 
@@ -45,7 +47,7 @@ export class ScanClosingService {
     return this.close(actor, input, ScanOutcome.DISCONTINUED);
   }
 
-  /** From then on the booking stands where its performed steps say. */
+  /** From then on the booking stands where its performed steps say. One that is to come again needs its place again. */
   async reopenScan(actor: StaffActor, input: ReopenScanInput): Promise<ScanBooking | Refusal> {
     return this.database.transaction<ScanBooking | Refusal>(
       async (tx) => {

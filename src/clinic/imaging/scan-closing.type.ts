@@ -3,6 +3,7 @@ import { IsNotEmpty, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'cl
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
+import { OutsideOpeningHours, SlotAlreadyTaken } from '../scheduling/schedule.refusals.js';
 import {
   ScanAlreadyClosed,
   ScanEndImplausible,
@@ -77,6 +78,6 @@ export const DiscontinueScanResult = resultUnion(
 export const ReopenScanResult = resultUnion(
   'ReopenScanResult',
   ScanBooking,
-  [ScanNotClosedByPerson, ReferralAlreadyBooked, PatientAlreadyBooked],
+  [ScanNotClosedByPerson, ReferralAlreadyBooked, PatientAlreadyBooked, SlotAlreadyTaken, OutsideOpeningHours],
   'The booking as its performed steps say that it stands, or why it stays closed.',
 );

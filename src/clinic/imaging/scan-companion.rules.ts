@@ -59,6 +59,9 @@ export function newsOfChange(
       return { recordedAs: 'scan.missed', topic: null };
     case 'visit.step-undone':
       return { recordedAs: 'scan.expected-again', topic: null };
+    // Back where it was before a closure: who has heard of that is to hear that it does not hold, and others nothing.
+    case 'visit.restored':
+      return { recordedAs: 'scan.restored', topic: 'scan.booked' };
     default:
       return { recordedAs: 'scan.restored', topic: null };
   }

@@ -53,7 +53,7 @@ export class ScanCompanionService implements VisitCompanion {
     const scan = scanOfSteps(await this.#kindsOf(tx, plan.steps));
     if (scan === null) {
       return new ProtocolNotForScans(
-        'A scan is an injection and an acquisition, each with its people, and a camera.',
+        'A scan is an injection and an acquisition, each with its people, and one camera, also for early images.',
       );
     }
     if ((await this.facts.findProtocol(tx, visit.visitTypeCode)) === null) {

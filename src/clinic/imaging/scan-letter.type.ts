@@ -31,5 +31,7 @@ export interface ScanLetterFacts {
     readonly email: string | null;
     readonly contactPreference: ContactPreference;
   };
+  /** Earlier versions of the booking in which its patient was told what holds now: the same times and places. */
+  readonly toldTheSame: ReadonlySet<number>;
   readonly places: { readonly injectionRoom: string; readonly camera: string };
 }

@@ -70,14 +70,14 @@ export class ScanOfferService {
       const whyNone = whyNoOffer?.message ?? (possible.length === 0 ? PATIENT_BUSY : null);
       return {
         ...days,
-        offers: possible.slice(0, filter.limit).map((offer) => this.#toScanOffer(offer)),
+        offers: possible.flatMap((offer) => this.#toScanOffer(offer) ?? []).slice(0, filter.limit),
         obstacles: canBeOffered(standing, movingId !== null).map(({ code, message }) => ({ code, message })),
         whyNone: hasCamera ? whyNone : new CameraWithoutScanner().message,
       };
     });
   }
 
-  #toScanOffer(offer: VisitOffer): ScanOffer {
+  #toScanOffer(offer: VisitOffer): ScanOffer | null {
     const zone = this.config.clinicTimeZone;
     const steps = offer.steps.map(({ startsAt, endsAt, resources }) => ({
       startsAt,
@@ -85,7 +85,8 @@ export class ScanOfferService {
       resources: resources.map(({ role, resource }) => ({ role, id: resource.id, kind: resource.kind })),
     }));
     const scan = scanOfSteps(steps);
-    if (scan === null) throw new Error('an offer for a scan that is none');
+    // A protocol whose parts may be on two cameras is offered as a visit, and no such offer is a scan.
+    if (scan === null) return null;
     const named = new Map(
       offer.steps
         .flatMap(({ resources }) => resources.map((one) => one.resource))

@@ -96,6 +96,11 @@ describe('a scan as the steps of a visit', () => {
     expect(scanOfSteps([last])).toBeNull();
     expect(scanOfSteps([last, first])).toBeNull();
     expect(scanOfSteps([{ ...first, resources: [] }, last])).toBeNull();
+    const [early, pool, scan] = planned(EARLY, { ...SCAN, injectionRoomId: 'camera' });
+    const [, , beside] = planned(EARLY, { ...SCAN, cameraId: 'another camera' });
+    if (!early || !pool || !scan || !beside) throw new Error('three steps');
+    expect(scanOfSteps([early, pool, scan])).not.toBeNull();
+    expect(scanOfSteps([early, pool, beside])).toBeNull();
   });
 });
 

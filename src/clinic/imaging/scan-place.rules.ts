@@ -94,7 +94,7 @@ function serving(kind: ResourceKind, role: string, isLast: boolean, scan: Wanted
     : (scan.earlyTechnologistId ?? scan.scanTechnologistId);
 }
 
-/** The scan in a visit; null when the visit is none: an injection before an acquisition, a camera, and people for both. */
+/** The scan in a visit; null when the visit is none: an injection before an acquisition, one camera, and people for both. */
 export function scanOfSteps(steps: readonly PlannedStep[]): PlacedScan | null {
   const [first, last] = [steps[0], steps.at(-1)];
   if (first === undefined || last === undefined || first === last) return null;
@@ -108,6 +108,10 @@ export function scanOfSteps(steps: readonly PlannedStep[]): PlacedScan | null {
   const early = steps
     .slice(0, -1)
     .filter(({ resources }) => resources.some(({ kind }) => kind === ResourceKind.CAMERA));
+  const isElsewhere = ({ kind, id }: { kind: ResourceKind; id: string }) =>
+    kind === ResourceKind.CAMERA && id !== camera.id;
+  // One study is one entry on one scanner's worklist.
+  if (early.some(({ resources }) => resources.some(isElsewhere))) return null;
   const [earlyFirst, earlyLast] = [early[0], early.at(-1)];
   const imager = earlyFirst?.resources.find(({ kind, role }) => kind === TECHNOLOGIST && role !== INJECTOR);
   return {

@@ -67,15 +67,10 @@ export class ScanProgressService {
     const isMissed = before.status === ScanBookingStatus.NO_SHOW;
     if (isMissed && facts.steps.length === 0 && facts.closing === null) return { before, after: before };
     const next = progressOf(facts);
-    if (!isSame(before, next)) {
-      const visit = await this.visits.settleIn(
-        tx,
-        actor,
-        bookingId,
-        settlementOf(facts, next, before.closeReason),
-      );
-      if (isRefusal(visit)) return inImagingsWords(visit);
-    }
+    // Also when the booking stands as it did: between early images and the delayed ones only the visit's last step begins.
+    const settlement = settlementOf(facts, next, before.closeReason);
+    const visit = await this.visits.settleIn(tx, actor, bookingId, settlement);
+    if (isRefusal(visit)) return inImagingsWords(visit);
     const after = isSame(before, next) ? before : await this.move(tx, before, next);
     await this.worklist.project(tx, bookingId);
     return { before, after };

@@ -131,6 +131,8 @@ export class ScanRecordService {
     if (row === null) return null;
     const booking = this.toScanBooking(row);
     const { familyName, givenName, namePrefix, email, contactPreference } = row.patient;
+    const changes = await this.audit.written(this.database.client, 'scan-booking', bookingId);
+    const now = toldOf(asWritten(booking));
     return {
       bookingId,
       version: booking.version,
@@ -145,6 +147,9 @@ export class ScanRecordService {
       cancelReason: booking.cancelReason,
       patientId: booking.patientId,
       patient: { familyName, givenName, namePrefix, email, contactPreference },
+      toldTheSame: new Set(
+        changes.filter((was) => toldOf(was) === now).map(({ version }) => Number(version)),
+      ),
       places: { injectionRoom: booking.injectionRoom.name, camera: booking.camera.name },
     };
   }
@@ -209,6 +214,21 @@ export class ScanRecordService {
       ),
     };
   }
+}
+
+/** The booking as it looks in the audit record, where instants are text. */
+function asWritten(booking: ScanBooking): Readonly<Record<string, unknown>> {
+  return JSON.parse(JSON.stringify(booking)) as Readonly<Record<string, unknown>>;
+}
+
+/** What letters tell of a booking, by which two of its versions are told the same. */
+function toldOf(written: Readonly<Record<string, unknown>>): string {
+  const { injectionStartsAt, scanStartsAt, scanEndsAt, injectionRoom, camera } = written;
+  const times = [injectionStartsAt, scanStartsAt, scanEndsAt];
+  return JSON.stringify([
+    ...times,
+    ...[injectionRoom, camera].map((place) => (place as { id?: string })?.id),
+  ]);
 }
 
 function instantOrNull(date: Date | null): Temporal.Instant | null {

@@ -5,9 +5,9 @@ import { requestLoader } from '../../platform/graphql/request-loader.js';
 import { Allow, Permission } from '../auth/permission.type.js';
 import { DayBoardRow } from '../visits/day-board.type.js';
 import { Visit } from '../visits/visit.type.js';
-import { VisitRecordService } from '../visits/visit-record.service.js';
 import { ScanBooking } from './scan-booking.type.js';
 import { ScanRecordService } from './scan-record.service.js';
+import { ScanVisitService } from './scan-visit.service.js';
 
 const SCANS = Symbol('scan bookings by visit');
 const VISITS = Symbol('visits by scan booking');
@@ -19,7 +19,7 @@ function loadScan(records: ScanRecordService, request: RequestContext, visitId: 
 /** From a scan to its visit. */
 @Resolver(() => ScanBooking)
 export class ScanVisitResolver {
-  constructor(@Inject(VisitRecordService) private readonly visits: VisitRecordService) {}
+  constructor(@Inject(ScanVisitService) private readonly visits: ScanVisitService) {}
 
   @Allow(Permission.READ_VISIT)
   @ResolveField(() => Visit, {
@@ -27,7 +27,7 @@ export class ScanVisitResolver {
       'The visit that it is: its request, its steps, and what reception says of it. Needs READ_VISIT.',
   })
   visit(@Parent() booking: ScanBooking, @CurrentRequest() request: RequestContext) {
-    return requestLoader(request, VISITS, (ids) => this.visits.known(ids)).load(booking.id);
+    return requestLoader(request, VISITS, (ids) => this.visits.visitsOf(ids)).load(booking.id);
   }
 }
 

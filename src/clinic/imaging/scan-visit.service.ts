@@ -52,6 +52,11 @@ export class ScanVisitService {
     @Inject(VisitCancelService) private readonly cancels: VisitCancelService,
   ) {}
 
+  /** The visits that scans are, by id. Whoever shows them has recorded the look at the scan. */
+  visitsOf(ids: readonly string[]): Promise<ReadonlyMap<string, Visit>> {
+    return this.visits.known(ids);
+  }
+
   /** For the request of the referral that waits, or one that is made now. */
   async book(tx: Tx, booker: Booker, wish: ScanWish): Promise<Visit | Refusal> {
     const requestId = await this.#requestFor(tx, booker, wish);

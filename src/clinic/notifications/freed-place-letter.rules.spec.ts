@@ -20,6 +20,7 @@ const facts = (changes: Partial<OfferFacts> = {}): OfferFacts => ({
     contactPreference: 'EMAIL',
   },
   site: { name: 'Main clinic', addressLines: [] },
+  hasDied: false,
   ...changes,
 });
 const offered: EarlierLetter = {
@@ -48,7 +49,11 @@ describe('whether the offer of a freed place is sent', () => {
     expect(answerTo('FREED_PLACE_OFFERED', facts({ startsAt: now }), [], now)).toBe('VISIT_PASSED');
   });
 
-  it('is not, when there is none, or the patient is to be rung', () => {
+  it('is not, when there is none, the patient has died, or is to be rung', () => {
+    expect(answerTo('FREED_PLACE_OFFERED', facts({ hasDied: true }), [], now)).toBe('PATIENT_DIED');
+    expect(answerTo('FREED_PLACE_GONE', facts({ status: 'GONE', hasDied: true }), [offered], now)).toBe(
+      'PATIENT_DIED',
+    );
     expect(answerTo('FREED_PLACE_OFFERED', null, [], now)).toBe('NO_SUCH_BOOKING');
     const byTelephone = { ...facts().patient, contactPreference: 'TELEPHONE' } as const;
     expect(answerTo('FREED_PLACE_OFFERED', facts({ patient: byTelephone }), [], now)).toBe(

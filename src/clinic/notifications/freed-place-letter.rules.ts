@@ -36,6 +36,8 @@ export interface OfferFacts extends PlaceFacts {
   /** From this moment on it is too late to say yes; null: nobody was asked. */
   readonly answerBy: Temporal.Instant | null;
   readonly patient: NamedPerson & Reachable;
+  /** A visit of theirs was cancelled because they have died. */
+  readonly hasDied: boolean;
 }
 
 /** The states of the offer that each kind of letter is about. Who has said yes or no knows. */
@@ -53,6 +55,7 @@ export function decideFreedPlaceLetter(
 ): Verdict {
   if (facts === null) return suppressed('NO_SUCH_BOOKING');
   if (!SPEAKS_OF[kind].includes(facts.status)) return SUPERSEDED;
+  if (facts.hasDied) return suppressed('PATIENT_DIED');
   if (kind === 'FREED_PLACE_GONE' && lastHeard(earlier) === null) return suppressed('NEVER_ANNOUNCED');
   if (isOver(facts.startsAt, now)) return suppressed('VISIT_PASSED');
   if (kind === 'FREED_PLACE_OFFERED' && (facts.answerBy === null || isOver(facts.answerBy, now))) {

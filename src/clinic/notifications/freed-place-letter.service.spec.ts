@@ -27,6 +27,7 @@ const facts: FreedPlaceLetterFacts = {
   siteCode: 'MAIN',
   site: { name: 'Main clinic', addressLines: [] },
   patientId: '0f9b1c1e-0000-7000-8000-000000000002',
+  hasDied: false,
   patient: {
     familyName: 'Müller <b>',
     givenName: 'Jürgen',

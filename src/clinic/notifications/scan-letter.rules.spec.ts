@@ -9,6 +9,7 @@ const facts = (changes: Partial<ScanFacts> = {}, patient: Partial<ScanFacts['pat
   version: 2,
   status: 'BOOKED',
   cancelReason: null,
+  toldTheSame: new Set(),
   injectionStartsAt: at('2026-12-03T09:30:00Z'),
   injectionEndsAt: at('2026-12-03T09:45:00Z'),
   scanStartsAt: at('2026-12-03T12:45:00Z'),
@@ -24,34 +25,40 @@ const facts = (changes: Partial<ScanFacts> = {}, patient: Partial<ScanFacts['pat
   ...changes,
 });
 
+function letter(kind: 'SCAN_BOOKED' | 'SCAN_MOVED' | 'SCAN_CANCELLED', subjectVersion: number) {
+  return { kind, subjectVersion, status: 'SENT', outcomeCode: null } as const;
+}
+
 const booked = { kind: 'SCAN_BOOKED', subjectVersion: 2 } as const;
 const cancelled = { kind: 'SCAN_CANCELLED', subjectVersion: 2 } as const;
+/** The patient has heard of another time. */
+const HEARD = [letter('SCAN_BOOKED', 0)];
 const CANCELLED = { status: 'CANCELLED', cancelReason: 'PATIENT_REQUEST' } as const;
 
 describe('whether a letter about a scan is sent', () => {
   it('is, when the booking is still as the letter says', () => {
-    expect(decideScanLetter(booked, facts(), false, now)).toEqual({
+    expect(decideScanLetter(booked, facts(), [], now)).toEqual({
       verdict: 'SEND',
       address: 'zoe@example.org',
     });
-    expect(decideScanLetter(cancelled, facts(CANCELLED), true, now)).toMatchObject({ verdict: 'SEND' });
+    expect(decideScanLetter(cancelled, facts(CANCELLED), HEARD, now)).toMatchObject({ verdict: 'SEND' });
   });
 
   it('is not, when the booking has moved on', () => {
     for (const moved of [facts({ version: 3 }), facts(CANCELLED), facts({ ...CANCELLED, version: 3 })]) {
-      expect(decideScanLetter(booked, moved, true, now)).toEqual({
+      expect(decideScanLetter(booked, moved, HEARD, now)).toEqual({
         verdict: 'SUPERSEDED',
         code: 'BOOKING_MOVED_ON',
       });
     }
-    expect(decideScanLetter(cancelled, facts(), true, now)).toMatchObject({ verdict: 'SUPERSEDED' });
+    expect(decideScanLetter(cancelled, facts(), HEARD, now)).toMatchObject({ verdict: 'SUPERSEDED' });
   });
 
   it.each(['IN_PROGRESS', 'UNCONFIRMED', 'COMPLETED', 'DISCONTINUED'] as const)(
     'is not, when a scanner has said that the scan is %s',
     (status) => {
       for (const letter of [booked, cancelled]) {
-        expect(decideScanLetter(letter, facts({ status }), true, now)).toEqual({
+        expect(decideScanLetter(letter, facts({ status }), HEARD, now)).toEqual({
           verdict: 'SUPERSEDED',
           code: 'BOOKING_MOVED_ON',
         });
@@ -59,8 +66,26 @@ describe('whether a letter about a scan is sent', () => {
     },
   );
 
+  it('is, when the booking has a newer version and is told the same', () => {
+    const same = facts({ version: 5, toldTheSame: new Set([2]) });
+    expect(decideScanLetter(booked, same, HEARD, now)).toMatchObject({ verdict: 'SEND' });
+  });
+
+  it('is not, when the patient has heard exactly that, and is when a cancellation came in between', () => {
+    const restored = facts({ version: 4, toldTheSame: new Set([0]) });
+    const again = { kind: 'SCAN_BOOKED', subjectVersion: 4 } as const;
+    const told = { verdict: 'SUPPRESSED', code: 'ALREADY_TOLD' };
+    expect(decideScanLetter(again, restored, [letter('SCAN_BOOKED', 0)], now)).toEqual(told);
+    for (const later of [letter('SCAN_MOVED', 3), letter('SCAN_CANCELLED', 3)]) {
+      const earlier = [letter('SCAN_BOOKED', 0), later];
+      expect(decideScanLetter(again, restored, earlier, now)).toMatchObject({ verdict: 'SEND' });
+    }
+    const gone = facts({ ...CANCELLED, version: 2 });
+    expect(decideScanLetter(cancelled, gone, [letter('SCAN_CANCELLED', 1)], now)).toEqual(told);
+  });
+
   it('is not, when the patient has never heard of what is cancelled', () => {
-    expect(decideScanLetter(cancelled, facts(CANCELLED), false, now)).toEqual({
+    expect(decideScanLetter(cancelled, facts(CANCELLED), [], now)).toEqual({
       verdict: 'SUPPRESSED',
       code: 'NEVER_ANNOUNCED',
     });
@@ -68,7 +93,7 @@ describe('whether a letter about a scan is sent', () => {
 
   it('is not, to a patient who has died', () => {
     const died = facts({ status: 'CANCELLED', cancelReason: 'PATIENT_DIED' });
-    expect(decideScanLetter(cancelled, died, true, now)).toEqual({
+    expect(decideScanLetter(cancelled, died, HEARD, now)).toEqual({
       verdict: 'SUPPRESSED',
       code: 'PATIENT_DIED',
     });
@@ -76,11 +101,11 @@ describe('whether a letter about a scan is sent', () => {
 
   it('is not, when the visit has begun', () => {
     const begun = facts().injectionStartsAt;
-    expect(decideScanLetter(booked, facts(), false, begun)).toEqual({
+    expect(decideScanLetter(booked, facts(), [], begun)).toEqual({
       verdict: 'SUPPRESSED',
       code: 'VISIT_PASSED',
     });
-    expect(decideScanLetter(booked, facts(), false, begun.subtract({ seconds: 1 }))).toMatchObject({
+    expect(decideScanLetter(booked, facts(), [], begun.subtract({ seconds: 1 }))).toMatchObject({
       verdict: 'SEND',
     });
   });
@@ -95,7 +120,7 @@ describe('whether a letter about a scan is sent', () => {
     ['LETTER', null, 'PREFERS_POST'],
     ['TELEPHONE', null, 'PREFERS_TELEPHONE'],
   ] as const)('prefers %s, address %s: %s', (contactPreference, email, answer) => {
-    const verdict = decideScanLetter(booked, facts({}, { contactPreference, email }), false, now);
+    const verdict = decideScanLetter(booked, facts({}, { contactPreference, email }), [], now);
     expect('code' in verdict ? verdict.code : verdict.verdict).toBe(answer);
   });
 });

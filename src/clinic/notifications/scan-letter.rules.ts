@@ -9,7 +9,14 @@ import {
   formatLocalTime,
   Temporal,
 } from '../../platform/time/index.js';
-import { channelFor, SUPERSEDED, suppressed, type Verdict } from './letter-verdict.rules.js';
+import {
+  channelFor,
+  type EarlierLetter,
+  lastHeard,
+  SUPERSEDED,
+  suppressed,
+  type Verdict,
+} from './letter-verdict.rules.js';
 import {
   type LetterSetting,
   type LetterVariables,
@@ -36,6 +43,8 @@ export interface ScanFacts {
   readonly version: number;
   readonly status: ScanBookingStatus;
   readonly cancelReason: ScanReason | null;
+  /** Earlier versions in which the patient was told what holds now. */
+  readonly toldTheSame: ReadonlySet<number>;
   readonly injectionStartsAt: Temporal.Instant;
   readonly injectionEndsAt: Temporal.Instant;
   readonly scanStartsAt: Temporal.Instant;
@@ -57,21 +66,36 @@ const SPEAKS_OF: Record<ScanLetterKind, ScanBookingStatus> = {
 };
 
 /**
- * Send it, or not, and why not. `announced`: has the patient heard of this booking, from us or from a member of
- * staff whom we asked to tell them?
+ * Send it, or not, and why not. A letter is overtaken only when the booking has another time or place than the letter
+ * speaks of, or stands otherwise. What was moved and moved back before anybody heard of it is told to nobody.
  */
 export function decideScanLetter(
   letter: { readonly kind: ScanLetterKind; readonly subjectVersion: number },
   facts: ScanFacts | null,
-  announced: boolean,
+  earlier: readonly EarlierLetter[],
   now: Temporal.Instant,
 ): Verdict {
   if (facts === null) return suppressed('NO_SUCH_BOOKING');
-  if (facts.version !== letter.subjectVersion || facts.status !== SPEAKS_OF[letter.kind]) return SUPERSEDED;
+  if (facts.status !== SPEAKS_OF[letter.kind] || !holdsStill(letter.subjectVersion, facts)) return SUPERSEDED;
   if (facts.cancelReason === 'PATIENT_DIED') return suppressed('PATIENT_DIED');
-  if (letter.kind === 'SCAN_CANCELLED' && !announced) return suppressed('NEVER_ANNOUNCED');
+  const heard = lastHeard(earlier);
+  if (letter.kind === 'SCAN_CANCELLED' && heard === null) return suppressed('NEVER_ANNOUNCED');
+  if (heard !== null && hasSaidIt(heard, facts)) return suppressed('ALREADY_TOLD');
   if (Temporal.Instant.compare(facts.injectionStartsAt, now) <= 0) return suppressed('VISIT_PASSED');
   return channelFor(facts.patient);
+}
+
+/** Is what was told of this version what holds now? */
+function holdsStill(version: number, facts: ScanFacts): boolean {
+  return version === facts.version || facts.toldTheSame.has(version);
+}
+
+/** It left for certain, or was handed to staff as a task of theirs, and said what this one would say. */
+function hasSaidIt(heard: EarlierLetter, facts: ScanFacts): boolean {
+  if (heard.status !== 'SENT' && heard.status !== 'SUPPRESSED') return false;
+  const wasCancelled = heard.kind === 'SCAN_CANCELLED';
+  if (facts.status === 'CANCELLED') return wasCancelled;
+  return !wasCancelled && holdsStill(heard.subjectVersion, facts);
 }
 
 /** Everything that the templates may name. All of it is text for people. */

@@ -34,6 +34,7 @@ const facts: ScanLetterFacts = {
     email: 'zoe@example.org',
     contactPreference: 'EMAIL',
   },
+  toldTheSame: new Set(),
   places: { injectionRoom: 'Room 2', camera: 'Camera A' },
 };
 const line = (kind: ScanLetterKind) => ({

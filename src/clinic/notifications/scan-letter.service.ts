@@ -42,11 +42,11 @@ export class ScanLetterService implements LetterMatter<ScanLetterKind> {
     now: Temporal.Instant,
   ): Promise<Written> {
     const facts = await this.scans.letterFacts(letter.subjectId);
-    const announced = lastHeard(earlier) !== null;
-    const verdict = decideScanLetter(letter, facts, announced, now);
+    const heard = lastHeard(earlier);
+    const verdict = decideScanLetter(letter, facts, earlier, now);
     if (verdict.verdict !== 'SEND') return verdict;
     if (facts === null) throw new Error('a letter was to be sent about no scan');
-    return { verdict: 'SEND', message: this.compose(letter, facts, verdict.address, announced) };
+    return { verdict: 'SEND', message: this.compose(letter, facts, verdict.address, heard !== null) };
   }
 
   /** Puts it into words. `announced`: has the patient heard of this visit before? */

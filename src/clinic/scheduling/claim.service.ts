@@ -12,6 +12,12 @@ import { LOCK_TO_CLAIM } from './schedule.queries.js';
 import { OutsideOpeningHours, PatientElsewhere, SlotAlreadyTaken } from './schedule.refusals.js';
 import type { ResourceSpan, Span, SpansToClaim, VisitClaim } from './schedule.type.js';
 
+/**
+ * How often it is read what is free, before it is taken: somebody may take a part of it in between, and claims are kept
+ * apart by their own rows only. More than twice in a row is another fault than bad luck.
+ */
+const RETAKE_ATTEMPTS_MAX = 3;
+
 /** The refusals behind the exclusion constraints, for the `onConstraint` of a transaction that claims. */
 export const claimConstraints = {
   span_claims_no_overlap: () => new SlotAlreadyTaken(),
@@ -90,9 +96,13 @@ export class ClaimService {
     const window = wholeOf(claim.spans);
     const resourceIds = [...new Set(claim.spans.map((span) => span.resourceId))];
     const asked = { ...circumstances(claim), window, resourceIds, ignoreHolderId: claim.holderId };
-    const free = await this.freeTime.freeSpans(tx, asked);
-    const spans = claim.spans.filter((span) => spansOutside([span], free).length === 0);
-    return this.exchange(tx, { ...claim, spans });
+    for (let attempt = 1; ; attempt += 1) {
+      const free = await this.freeTime.freeSpans(tx, asked);
+      const spans = claim.spans.filter((span) => spansOutside([span], free).length === 0);
+      const refusal = await this.exchange(tx, { ...claim, spans });
+      const isStale = refusal instanceof SlotAlreadyTaken;
+      if (!isStale || attempt === RETAKE_ATTEMPTS_MAX) return refusal;
+    }
   }
 
   /** Gives back what the claim does not say any more. What is left to take. */

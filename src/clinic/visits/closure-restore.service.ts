@@ -7,7 +7,7 @@ import type { StaffActor } from '../audit/audit.type.js';
 import { InThePast } from '../scheduling/schedule.refusals.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { Closure } from './closure.type.js';
-import { RequestService } from './request.service.js';
+import { RequestService, STANDING_STATUSES } from './request.service.js';
 import type { Visit } from './visit.type.js';
 import { VisitChangeService } from './visit-change.service.js';
 import { VisitPlaceService } from './visit-place.service.js';
@@ -109,12 +109,17 @@ export class ClosureRestoreService {
     return after;
   }
 
-  /** The request of a cancelled visit waits no more. One of a series may have gone on being booked with the others. */
+  /**
+   * The request of a cancelled visit waits no more. One of a series may have gone on being booked with the
+   * others; but not with a visit that answered the request instead of the series.
+   */
   async #answers(tx: Tx, { status, requestId, seriesId }: Visit): Promise<Refusal | null> {
     if (status !== VisitStatus.CANCELLED || requestId === null) return null;
     const refusal = await this.requests.booked(tx, requestId);
-    const isOfSeries = seriesId !== null && refusal?.status === VisitRequestStatus.BOOKED;
-    return isOfSeries ? null : refusal;
+    if (seriesId === null || refusal?.status !== VisitRequestStatus.BOOKED) return refusal;
+    const ofAnother = { OR: [{ seriesId: null }, { seriesId: { not: seriesId } }] };
+    const where = { requestId, status: { in: [...STANDING_STATUSES] }, ...ofAnother };
+    return (await tx.visit.count({ where })) > 0 ? refusal : null;
   }
 }
 

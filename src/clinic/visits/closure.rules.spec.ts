@@ -85,6 +85,9 @@ describe('what is wrong with the time of a closure', () => {
     ['2026-10-25T00:30:00Z', '2026-10-25T12:00:00Z', /startsAt: .* twice/],
     ['2026-10-25T00:00:00Z', '2026-10-25T01:30:00Z', /twice/],
     ['2026-03-01T00:00:00Z', '2026-04-02T00:00:00Z', /at most 31 days/],
+    // A mistyped year, and the furthest moment that there is: nothing is listed day by day.
+    ['2026-03-01T00:00:00Z', '2200-03-02T00:00:00Z', /at most 31 days/],
+    ['2026-03-01T00:00:00Z', '+275760-09-12T00:00:00Z', /at most 31 days/],
   ])('%s to %s', (from, until, words) => {
     expect(faultOfTime(span(from, until), LONDON)).toMatch(words);
   });

@@ -48,10 +48,17 @@ export function faultOfTime(span: Span, timeZone: string): string | null {
       return `input.${field}: lies in the hour that comes twice that night; name a time before or after it.`;
     }
   }
-  if (closedDays(span, timeZone).length > CLOSURE_DAYS_MAX) {
+  if (daysTouched(span, timeZone) > CLOSURE_DAYS_MAX) {
     return `input.endsAt: a closure lasts at most ${CLOSURE_DAYS_MAX} days.`;
   }
   return null;
+}
+
+/** Counted, not listed: a mistyped year would be tens of thousands. */
+function daysTouched({ startsAt, endsAt }: Span, timeZone: string): number {
+  const first = localDate(startsAt, timeZone);
+  const last = localDate(endsAt.subtract({ nanoseconds: 1 }), timeZone);
+  return first.until(last, { largestUnit: 'day' }).days + 1;
 }
 
 /** The same wall-clock time is shown again an hour later, so the calendar could not tell which is meant. */
@@ -66,8 +73,7 @@ function comesTwice(instant: Temporal.Instant, timeZone: string): boolean {
 /** The time as the calendar keeps it: day by day, in wall-clock time, so it is right when the clocks change. */
 export function closedDays({ startsAt, endsAt }: Span, timeZone: string): readonly ClosedDay[] {
   const first = localDate(startsAt, timeZone);
-  const last = localDate(endsAt.subtract({ nanoseconds: 1 }), timeZone);
-  const count = first.until(last, { largestUnit: 'day' }).days + 1;
+  const count = daysTouched({ startsAt, endsAt }, timeZone);
   return Array.from({ length: Math.max(0, count) }, (_, days) => first.add({ days })).flatMap(
     (day): ClosedDay[] => {
       const { start, end } = spanOfDay(day, timeZone);

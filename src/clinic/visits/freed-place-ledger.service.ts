@@ -6,6 +6,7 @@ import { FreedPlaceOfferStatus } from '../../platform/database/generated/enums.j
 import { dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
+import { FREED_PLACE_ROUNDS_LOCK, LOCK_FREED_PLACE_ROUNDS } from './freed-place.queries.js';
 import type { FreedPlaceOffer } from './freed-place.type.js';
 import type { Candidate } from './freed-place-candidate.service.js';
 import type { FreedPlaceAtHand } from './freed-place-record.service.js';
@@ -17,6 +18,14 @@ export type Answerable = Candidate & { readonly answerBy: Temporal.Instant };
 @Injectable()
 export class FreedPlaceLedgerService {
   constructor(@Inject(AuditService) private readonly audit: AuditService) {}
+
+  /**
+   * Until the transaction ends no other round asks anybody: whom this one asks, another must see. Taken after the lock
+   * of the place and before who may be asked is read.
+   */
+  async oneRoundAtOnce(tx: Tx): Promise<void> {
+    await tx.$queryRawUnsafe(LOCK_FREED_PLACE_ROUNDS, ...FREED_PLACE_ROUNDS_LOCK);
+  }
 
   /** Those who were only in line before may be so no more: the line is made anew behind those who were asked. */
   async writeOrder(
@@ -40,7 +49,7 @@ export class FreedPlaceLedgerService {
       freedPlaceId: place.id,
       rank: lastRank + index + 1,
     }));
-    // In the order of the requests, whose rows this locks: two rounds that ask the same people come one after the other.
+    // In the order of the requests, whose rows this locks, as everybody does who locks several.
     await tx.freedPlaceOffer.createMany({
       data: rows.toSorted((a, b) => (a.requestId < b.requestId ? -1 : 1)),
     });

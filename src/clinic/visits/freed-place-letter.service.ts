@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
+import { VisitStatus } from '../../platform/database/generated/enums.js';
 import { toOffer } from './freed-place.type.js';
 import type { FreedPlaceLetterFacts } from './freed-place-letter.type.js';
+import { PATIENT_DIED } from './visit.rules.js';
 
 /** What the room that writes letters has to know of an offer of a freed place. */
 @Injectable()
@@ -33,6 +35,8 @@ export class FreedPlaceLetterService {
       select: { name: true, addressLines: true },
     });
     const offer = toOffer(row);
+    const died = { status: VisitStatus.CANCELLED, cancelReasonCode: PATIENT_DIED };
+    const { patientId } = offer;
     return {
       offerId,
       version: offer.version,
@@ -45,7 +49,8 @@ export class FreedPlaceLetterService {
       answerBy: offer.answerBy,
       siteCode,
       site,
-      patientId: offer.patientId,
+      patientId,
+      hasDied: (await this.database.client.visit.count({ where: { patientId, ...died } })) > 0,
       patient: row.patient,
     };
   }

@@ -27,5 +27,7 @@ export interface FreedPlaceLetterFacts {
   readonly siteCode: string;
   readonly site: LetterSite;
   readonly patientId: string;
+  /** A visit of theirs was cancelled because they have died: nothing is sent. */
+  readonly hasDied: boolean;
   readonly patient: LetterRecipient;
 }

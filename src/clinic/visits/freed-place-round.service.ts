@@ -165,6 +165,7 @@ export class FreedPlaceRoundService {
   }
 
   async #whoNow(tx: Tx, place: FreedPlaceAtHand, terms: AskingTerms, { known, now }: RoundMoment) {
+    await this.ledger.oneRoundAtOnce(tx);
     const left = await this.candidates.candidates(tx, place, known, now);
     const zone = this.config.clinicTimeZone;
     return { left, answerable: answerableOf(left.candidates, terms.answerMinutes, now, zone) };

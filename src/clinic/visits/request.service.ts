@@ -37,7 +37,7 @@ export type RequestRefusal =
   | ReferralNotYetAccepted;
 
 /** With any of these the request of a series is answered. A hold answers nothing yet. */
-const STANDING_STATUSES: readonly VisitStatus[] = [
+export const STANDING_STATUSES: readonly VisitStatus[] = [
   VisitStatus.BOOKED,
   VisitStatus.ARRIVED,
   VisitStatus.IN_PROGRESS,
@@ -109,18 +109,7 @@ export class RequestService {
     return this.database.transaction(async (tx) => {
       const before = await this.records.lock(tx, input.requestId);
       if (before.status !== VisitRequestStatus.WAITING) return new RequestNotWaiting(before.status);
-      await tx.visitRequest.update({
-        where: { id: before.id },
-        data: {
-          status: VisitRequestStatus.CLOSED,
-          closedAt: dateFromInstant(this.clock.now()),
-          closedById: actor.id,
-          closeReason: input.reason.normalize('NFC').trim(),
-          version: { increment: 1 },
-        },
-        select: { id: true },
-      });
-      return this.#note(tx, actor, 'visit-request.closed', before, before.id);
+      return this.#close(tx, actor, before, input.reason.normalize('NFC').trim());
     });
   }
 
@@ -145,6 +134,16 @@ export class RequestService {
     await this.#turn(tx, requestId, VisitRequestStatus.BOOKED, VisitRequestStatus.WAITING);
   }
 
+  /**
+   * For whoever cancels a visit that nobody wants any more: its request is closed for that reason, unless others of the
+   * series stand. Done twice it is done once.
+   */
+  async ended(tx: Tx, actor: StaffActor, visit: OneOfSeries, reason: string): Promise<void> {
+    if (visit.requestId === null || (await this.#othersStand(tx, visit))) return;
+    const before = await this.records.lock(tx, visit.requestId);
+    if (before.status === VisitRequestStatus.BOOKED) await this.#close(tx, actor, before, reason);
+  }
+
   /** Asked under the lock of the request: of two of a series that are cancelled at once, the second sees the first gone. */
   async #othersStand(tx: Tx, visit: OneOfSeries | undefined): Promise<boolean> {
     if (!visit?.seriesId || visit.requestId === null) return false;
@@ -160,6 +159,21 @@ export class RequestService {
       data: { status: to, version: { increment: 1 } },
     });
     return count === 1;
+  }
+
+  async #close(tx: Tx, actor: StaffActor, before: VisitRequest, closeReason: string): Promise<VisitRequest> {
+    await tx.visitRequest.update({
+      where: { id: before.id },
+      data: {
+        status: VisitRequestStatus.CLOSED,
+        closedAt: dateFromInstant(this.clock.now()),
+        closedById: actor.id,
+        closeReason,
+        version: { increment: 1 },
+      },
+      select: { id: true },
+    });
+    return this.#note(tx, actor, 'visit-request.closed', before, before.id);
   }
 
   async #note(

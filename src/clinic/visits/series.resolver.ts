@@ -69,7 +69,7 @@ export class SeriesResolver {
 
   @Allow(Permission.BOOK_VISIT)
   @Mutation(() => CancelSeriesResult, {
-    description: `Cancels all visits of a series that have not begun, for one of \`cancelReasons\`, as one change. Its request waits again unless one has taken place. ${REPEATABLE} Needs BOOK_VISIT.`,
+    description: `Cancels all visits of a series that have not begun, for one of \`cancelReasons\`, as one change. Its request waits again unless one has taken place; with PATIENT_DIED, PATIENT_DECLINED, CLINICALLY_NOT_NEEDED or BOOKED_IN_ERROR the wish is over and the request is closed. ${REPEATABLE} Needs BOOK_VISIT.`,
   })
   cancelSeries(
     @CurrentBooker() booker: Booker,

@@ -7,7 +7,7 @@ import { ClaimService } from '../scheduling/claim.service.js';
 import type { Booker } from './booker.type.js';
 import { CancelReasonService } from './cancel-reason.service.js';
 import { RequestService } from './request.service.js';
-import { canCancelFor, canGiveReason } from './visit.rules.js';
+import { canCancelFor, canGiveReason, endsTheWish } from './visit.rules.js';
 import type { Visit } from './visit.type.js';
 import type { CancelVisitInput } from './visit-booking.type.js';
 import { VisitChangeService } from './visit-change.service.js';
@@ -26,7 +26,10 @@ export class VisitCancelService {
     @Inject(Clock) private readonly clock: Clock,
   ) {}
 
-  /** Frees the place; the request waits again, unless others of its series stand. */
+  /**
+   * Frees the place. The request waits again, or is closed when nobody wants the visit any more; while others of its
+   * series stand it stays answered.
+   */
   async cancelIn(tx: Tx, booker: Booker, input: CancelVisitInput): Promise<Visit | Refusal> {
     const before = await this.records.lock(tx, input.visitId);
     const cannot = canDo(before, 'cancelVisit', input.version, this.clock.now());
@@ -41,7 +44,13 @@ export class VisitCancelService {
       canCancelFor(before, reason, this.clock.now()) ?? canGiveReason(reason, booker.roles, comment);
     if (refusal !== null) return refusal;
     const now = dateFromInstant(this.clock.now());
-    if (before.requestId !== null) await this.requests.freed(tx, before.requestId, before);
+    // A closure speaks of the diary and may still be taken back: whoever it displaces goes on waiting.
+    const isOver = endsTheWish(reason) && booker.tellingAt === undefined;
+    if (before.requestId !== null && isOver) {
+      await this.requests.ended(tx, booker.actor, before, reason.name);
+    } else if (before.requestId !== null) {
+      await this.requests.freed(tx, before.requestId, before);
+    }
     await this.claims.release(tx, before.id, this.clock.now());
     await tx.visit.update({
       where: { id: before.id },

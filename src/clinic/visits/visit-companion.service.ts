@@ -19,6 +19,17 @@ export interface CompanionWish {
   readonly plan: Pick<VisitPlan, 'startsAt' | 'endsAt' | 'steps'>;
 }
 
+/** The place that a visit has, as it would want it now. */
+export function wishOf(visit: Visit): CompanionWish {
+  const { startsAt, endsAt } = visit;
+  const steps = visit.steps.map(({ resources, ...step }) => ({
+    ...step,
+    patientPresent: true,
+    resources: resources.map(({ role, resource }) => ({ role, resourceId: resource.id })),
+  }));
+  return { visit, plan: { startsAt, endsAt, steps } };
+}
+
 /** What happened to a visit, in the transaction in which it happened. */
 export interface VisitChange {
   readonly action: VisitAction;

@@ -183,7 +183,7 @@ export function canSlip(
 ): StepNotInThisState | null {
   const step = visit.steps.find((one) => one.position === position);
   const waits = (legs[position]?.wait ?? null) !== null;
-  if (step !== undefined && position > 0 && step.startedAt === null && waits) return null;
+  if (step !== undefined && isAhead(visit.steps, position) && waits) return null;
   const startable = stepToStart(visit.steps);
   return new StepNotInThisState(startable?.position ?? null, runningStep(visit.steps)?.position ?? null);
 }
@@ -199,7 +199,7 @@ function isTimeFor(visit: VisitOfDay, action: VisitVerb, now: Temporal.Instant):
     case 'finishVisitStep':
       return ownStep(visit, runningStep(visit.steps)) !== null;
     case 'slipStep':
-      return visit.steps.some((step) => step.position > 0 && step.startedAt === null);
+      return visit.steps.some((step) => isAhead(visit.steps, step.position));
     // Once its time has come, for reasons of the clinic's own: which, the verb judges.
     case 'cancelVisit':
     case 'confirmVisit':
@@ -212,8 +212,15 @@ function isTimeFor(visit: VisitOfDay, action: VisitVerb, now: Temporal.Instant):
   }
 }
 
-function canFollow({ status, companion = null }: VisitOfDay, action: VisitVerb): boolean {
+function canFollow({ status, companion = null, steps }: VisitOfDay, action: VisitVerb): boolean {
+  // Who was injected has come, although the scan, and so the visit, has not begun.
+  if (action === 'markNoShow' && steps.some((step) => step.startedAt !== null)) return false;
   return followersOf(status, action, companion).length > 0;
+}
+
+/** Neither it nor anything after it has begun. A scanner begins the last step whatever was recorded of those before. */
+function isAhead(steps: readonly StepTimes[], position: number): boolean {
+  return position > 0 && steps.every((step) => step.position < position || step.startedAt === null);
 }
 
 /** The last step of a visit that another room follows is that room's to begin and to end. */

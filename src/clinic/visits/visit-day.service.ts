@@ -20,6 +20,8 @@ import { undoOf } from './visit-undo.rules.js';
 const REVIVAL_CONSTRAINTS: Readonly<Record<string, () => Refusal>> = {
   ...claimConstraints,
   visits_one_live_per_request: () => new RequestAlreadyBooked(),
+  // Another scan for the same referral, booked at this moment under another request.
+  scan_bookings_one_live_per_referral: () => new RequestAlreadyBooked(),
 };
 
 type VisitTime = 'arrivedAt' | 'startedAt' | 'finishedAt';
@@ -192,6 +194,8 @@ export class VisitDayService {
     const notWaiting =
       visit.requestId === null ? null : await this.requests.booked(tx, visit.requestId, visit);
     if (notWaiting !== null) return notWaiting;
+    const refused = await this.times.judgeAgain(tx, visit);
+    if (refused !== null) return refused;
     return this.times.retake(tx, visit, await this.times.needsOf(tx, visit), now);
   }
 

@@ -22,6 +22,7 @@ import {
 import { RequestNotWaiting } from './request.refusals.js';
 import { NotInThisState, RequestAlreadyBooked, VisitChangedMeanwhile } from './visit.refusals.js';
 import { Visit } from './visit.type.js';
+import { CompanionRefused } from './visit-companion.refusals.js';
 import {
   ArrivalTooEarly,
   LegOutsideWindow,
@@ -140,7 +141,7 @@ export const FinishVisitStepResult = resultUnion(
 export const UndoVisitStepResult = resultUnion(
   'UndoVisitStepResult',
   Visit,
-  [...PRESS_REFUSALS, ...CLAIM_REFUSALS, RequestNotWaiting, RequestAlreadyBooked],
+  [...PRESS_REFUSALS, ...CLAIM_REFUSALS, RequestNotWaiting, RequestAlreadyBooked, CompanionRefused],
   'The visit one step back, or why it stays as it is: its time may have been given to somebody else.',
 );
 

@@ -16,7 +16,7 @@ import { RESOURCES_TO_PLAN, WRITE_STEPS } from './visit.queries.js';
 import { type VisitOutsideProtocol } from './visit.refusals.js';
 import type { Visit } from './visit.type.js';
 import { BookedElsewhere } from './visit-companion.refusals.js';
-import { type CompanionWish, VisitCompanions } from './visit-companion.service.js';
+import { type CompanionWish, VisitCompanions, wishOf } from './visit-companion.service.js';
 import {
   type KnownResource,
   type Protocol,
@@ -134,13 +134,7 @@ export class VisitPlaceService {
 
   /** What the companion of a visit that is there already says to its place as it is. */
   async judgeAgain(tx: Tx, visit: Visit): Promise<Refusal | null> {
-    const { startsAt, endsAt } = visit;
-    const steps = visit.steps.map(({ resources, ...step }) => ({
-      ...step,
-      patientPresent: true,
-      resources: resources.map(({ role, resource }) => ({ role, resourceId: resource.id })),
-    }));
-    return this.companions.judge(tx, visit.companion, { visit, plan: { startsAt, endsAt, steps } });
+    return this.companions.judge(tx, visit.companion, wishOf(visit));
   }
 
   async free(tx: Tx, visitId: string): Promise<void> {

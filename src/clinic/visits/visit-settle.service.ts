@@ -7,6 +7,7 @@ import type { Actor } from '../audit/audit.type.js';
 import { RequestService } from './request.service.js';
 import { RequestAlreadyBooked } from './visit.refusals.js';
 import type { Visit } from './visit.type.js';
+import type { VisitAction } from './visit-action.type.js';
 import { VisitChangeService } from './visit-change.service.js';
 import { type CompanionStanding, settledAs, settledStatus } from './visit-companion.rules.js';
 import { VisitRecordService } from './visit-record.service.js';
@@ -29,6 +30,9 @@ export interface Settlement {
 /** Visits that have given their time back. */
 const GAVE_BACK: readonly VisitStatus[] = [VisitStatus.DISCONTINUED, VisitStatus.NO_SHOW];
 
+/** Visits that are nobody's fact yet: without its camera such a visit would only seem to be booked. */
+const TO_COME: readonly VisitStatus[] = [VisitStatus.BOOKED, VisitStatus.ARRIVED];
+
 /**
  * A visit that another room follows begins, ends, or goes back, because that room says so: what a scanner does is a
  * fact, whatever the diary says. Inside that room's transaction.
@@ -45,8 +49,9 @@ export class VisitSettleService {
 
   /**
    * What was broken off gives back its time. What goes on again takes the patient's time again, and of its resources
-   * what nobody else has by now; it is refused, and the refusal must be returned from the transaction, when the request
-   * has another visit or the patient is elsewhere. Doing it twice is doing it once.
+   * what nobody else has by now; what is only to come again takes all of it or is refused. Refused, and the refusal must
+   * be returned from the transaction, also when the request has another visit or the patient is elsewhere. Doing it
+   * twice is doing it once.
    */
   async settleIn(tx: Tx, actor: Actor, visitId: string, settlement: Settlement): Promise<Visit | Refusal> {
     const before = await this.records.lock(tx, visitId);
@@ -59,16 +64,22 @@ export class VisitSettleService {
       await this.times.giveBack(tx, before.id, now);
     }
     if (gaveBack && !givesBack) {
-      const refusal = await this.#revive(tx, actor, before, now);
+      const refusal = await this.#revive(tx, actor, before, status, now);
       if (refusal !== null) return refusal;
     }
     await this.#write(tx, actor, before, status, settlement, now);
     const after = await this.records.read(tx, before.id);
-    await this.changes.note(tx, actor, settledAs(settlement.standing), before, after);
+    await this.changes.note(tx, actor, recordedAs(before, status, settlement), before, after);
     return after;
   }
 
-  async #revive(tx: Tx, actor: Actor, visit: Visit, now: Temporal.Instant): Promise<Refusal | null> {
+  async #revive(
+    tx: Tx,
+    actor: Actor,
+    visit: Visit,
+    status: VisitStatus,
+    now: Temporal.Instant,
+  ): Promise<Refusal | null> {
     for (const endedId of await this.times.clearTheWay(tx, visit)) {
       await this.changes.note(tx, actor, 'visit.hold-lapsed', null, await this.records.read(tx, endedId));
     }
@@ -78,7 +89,10 @@ export class VisitSettleService {
     // A request that was closed meanwhile stays closed: what goes on in the scanner does not ask for it.
     const isAnswered = isRefusal(notWaiting) && notWaiting.status !== VisitRequestStatus.CLOSED;
     if (isAnswered) return new RequestAlreadyBooked();
-    return this.times.retakeFree(tx, visit, await this.times.needsOf(tx, visit), now);
+    const needs = await this.times.needsOf(tx, visit);
+    return TO_COME.includes(status)
+      ? this.times.retake(tx, visit, needs, now)
+      : this.times.retakeFree(tx, visit, needs, now);
   }
 
   async #write(
@@ -116,14 +130,28 @@ export class VisitSettleService {
 function isSettled(
   visit: Visit,
   status: VisitStatus,
-  { startedAt, finishedAt, because }: Settlement,
+  { startedAt, finishedAt, lastStep, because }: Settlement,
 ): boolean {
+  const last = visit.steps.at(-1);
   return (
     visit.status === status &&
-    visit.startedAt?.epochMilliseconds === startedAt?.epochMilliseconds &&
-    visit.finishedAt?.epochMilliseconds === finishedAt?.epochMilliseconds &&
+    isSameTime(visit.startedAt, startedAt) &&
+    isSameTime(visit.finishedAt, finishedAt) &&
+    isSameTime(last?.startedAt ?? null, lastStep.startedAt) &&
+    isSameTime(last?.endedAt ?? null, lastStep.endedAt) &&
     visit.discontinuedBecause === because
   );
+}
+
+/** Of a visit that was under way before its last step, such as one with early images, only that step begins. */
+function recordedAs(before: Visit, status: VisitStatus, { standing, lastStep }: Settlement): VisitAction {
+  const isUnderWay = status === VisitStatus.IN_PROGRESS && before.status === status;
+  const begins = (before.steps.at(-1)?.startedAt ?? null) === null && lastStep.startedAt !== null;
+  return isUnderWay && begins ? 'visit.step-started' : settledAs(standing);
+}
+
+function isSameTime(one: Temporal.Instant | null, other: Temporal.Instant | null): boolean {
+  return one?.epochMilliseconds === other?.epochMilliseconds;
 }
 
 function dateOrNull(at: Temporal.Instant | null): Date | null {

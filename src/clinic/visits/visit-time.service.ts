@@ -7,7 +7,7 @@ import { PatientService } from '../patients/patient.service.js';
 import { ClaimService } from '../scheduling/claim.service.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { Visit } from './visit.type.js';
-import { VisitCompanions } from './visit-companion.service.js';
+import { VisitCompanions, wishOf } from './visit-companion.service.js';
 import type { ArrivalTooEarly } from './visit-day.refusals.js';
 import { canArrive } from './visit-day.rules.js';
 import { type LegNeeds, resourceSpans } from './visit-leg.rules.js';
@@ -71,6 +71,12 @@ export class VisitTimeService {
   /** Holds for the same request, or instead of this visit, that have ended by themselves are none; their ids. */
   async clearTheWay(tx: Tx, { id, patientId, visitTypeCode, requestId }: Visit): Promise<readonly string[]> {
     return this.standing.clearTheWay(tx, { patientId, visitTypeCode, requestId, replacesId: id });
+  }
+
+  /** What the room that follows the visit says to its place as it is, before that is taken again. */
+  async judgeAgain(tx: Tx, visit: Visit): Promise<Refusal | null> {
+    await this.patients.lockPatient(tx, visit.patientId);
+    return this.companions.judge(tx, visit.companion, wishOf(visit));
   }
 
   /** Null when the day of the visit has come on the clinic's calendar. */

@@ -133,7 +133,7 @@ export class VisitResolver {
 
   @Allow(Permission.BOOK_VISIT)
   @Mutation(() => CancelVisitResult, {
-    description: `Cancels a booked visit for one of \`cancelReasons\`. Its time is free at once and its request waits again. Once its time has come, only for a reason of the clinic’s own, until it is begun. ${REPEATABLE} Needs BOOK_VISIT.`,
+    description: `Cancels a booked visit for one of \`cancelReasons\`. Its time is free at once and its request waits again; with PATIENT_DIED, PATIENT_DECLINED, CLINICALLY_NOT_NEEDED or BOOKED_IN_ERROR the wish is over and the request is closed. Once its time has come, only for a reason of the clinic’s own, until it is begun. ${REPEATABLE} Needs BOOK_VISIT.`,
   })
   cancelVisit(
     @CurrentBooker() booker: Booker,

@@ -70,6 +70,25 @@ export function isOfTheClinic({ fhirCode }: { readonly fhirCode: string | null }
   return fhirCode !== null && OF_THE_CLINIC.test(fhirCode);
 }
 
+/** The reason that no letter and no offer follows. */
+export const PATIENT_DIED = 'PATIENT_DIED';
+
+/**
+ * Reasons after which nobody waits for such a visit: the patient has died or does not want it, a clinician found it
+ * unneeded, or nobody ever asked for it. After every other the patient still needs the visit.
+ */
+const ENDS_THE_WISH: readonly string[] = [
+  PATIENT_DIED,
+  'PATIENT_DECLINED',
+  'CLINICALLY_NOT_NEEDED',
+  'BOOKED_IN_ERROR',
+];
+
+/** Whether the request is over together with its visit. */
+export function endsTheWish({ code }: { readonly code: string }): boolean {
+  return ENDS_THE_WISH.includes(code);
+}
+
 /**
  * Once its time has come, a visit that was not begun is called off by the clinic only. Who does not come then has not
  * cancelled: that is a no-show, and counts as one.

@@ -5,8 +5,17 @@ import { codeOf } from '../queue/wait.js';
 /** Wait before a lost LISTEN connection is opened again. */
 const RECONNECT_WAIT_MS = 1_000;
 
-/** TCP keep-alive of the LISTEN connection, so that one that died in silence is noticed. */
+/** TCP keep-alive of the LISTEN connection, so that no firewall between forgets one on which nothing is said. */
 const KEEP_ALIVE_MS = 10_000;
+
+/**
+ * How often the LISTEN connection is asked whether it lives. Nothing is ever sent on it otherwise, and Linux takes
+ * eleven minutes to find out by keep-alive alone that the other side has gone without a word.
+ */
+const ASK_EVERY_MS = 30_000;
+
+/** So long for an answer on it; a database that needs longer for `SELECT 1` is as good as gone. */
+const ANSWER_WAIT_MS = 5_000;
 
 export interface Listener {
   /** Ours, never a caller's: a channel is a name in the statement and not a value. */
@@ -24,11 +33,13 @@ export class ChannelListener {
   readonly #logger = new Logger('Listen');
   #client: pg.Client | null = null;
   #retry: NodeJS.Timeout | null = null;
+  #ask: NodeJS.Timeout | null = null;
   #closed = false;
 
   constructor(
     private readonly databaseUrl: string,
     private readonly listener: Listener,
+    private readonly timing = { askEveryMs: ASK_EVERY_MS, answerWaitMs: ANSWER_WAIT_MS },
   ) {}
 
   /** Tries once and returns; when that failed, tries again later by itself. */
@@ -40,6 +51,8 @@ export class ChannelListener {
       application_name: applicationName,
       keepAlive: true,
       keepAliveInitialDelayMillis: KEEP_ALIVE_MS,
+      connectionTimeoutMillis: this.timing.answerWaitMs,
+      query_timeout: this.timing.answerWaitMs,
     });
     client.on('error', (error) => this.#lost(client, codeOf(error)));
     client.on('end', () => this.#lost(client, 'connection ended'));
@@ -48,6 +61,7 @@ export class ChannelListener {
     try {
       await client.connect();
       await client.query(`LISTEN ${channel}`);
+      this.#askLater(client);
       opened();
     } catch (error) {
       this.#lost(client, codeOf(error));
@@ -57,14 +71,27 @@ export class ChannelListener {
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#retry !== null) clearTimeout(this.#retry);
+    if (this.#ask !== null) clearTimeout(this.#ask);
     const client = this.#client;
     this.#client = null;
     await client?.end().catch(() => undefined);
   }
 
+  /** Asks from time to time; a connection that does not answer is lost, also when nothing else says so. */
+  #askLater(client: pg.Client): void {
+    if (this.#client !== client) return;
+    this.#ask = setTimeout(() => {
+      client.query('SELECT 1').then(
+        () => this.#askLater(client),
+        (error: unknown) => this.#lost(client, codeOf(error)),
+      );
+    }, this.timing.askEveryMs);
+  }
+
   #lost(client: pg.Client, code: string): void {
     if (this.#client !== client) return;
     this.#client = null;
+    if (this.#ask !== null) clearTimeout(this.#ask);
     client.end().catch(() => undefined);
     this.#logger.warn(
       `the LISTEN connection for ${this.listener.channel} is lost (${code}); trying again in ${RECONNECT_WAIT_MS} ms`,

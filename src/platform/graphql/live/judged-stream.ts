@@ -13,13 +13,28 @@ export interface Judgement {
 export class JudgedStream implements AsyncIterableIterator<ExecutionResult> {
   #refused: Error | null = null;
   #isEnded = false;
+  #isLeft = false;
 
   constructor(
     private readonly source: AsyncIterator<unknown>,
     private readonly judgement: Judgement,
   ) {}
 
+  /**
+   * Never settles once the reader has left: the protocol's package would take the end for that of a later subscription
+   * of the same id, and end that one. Nobody waits for it any more.
+   */
   async next(): Promise<IteratorResult<ExecutionResult>> {
+    try {
+      const result = await this.#read();
+      if (!this.#isLeft) return result;
+    } catch (error) {
+      if (!this.#isLeft) throw error;
+    }
+    return new Promise<never>(() => undefined);
+  }
+
+  async #read(): Promise<IteratorResult<ExecutionResult>> {
     try {
       const event = await this.source.next();
       if (this.#refused === null && event.done !== true) {
@@ -27,10 +42,10 @@ export class JudgedStream implements AsyncIterableIterator<ExecutionResult> {
         if (this.#refused === null) return { value: await this.judgement.answer(event.value), done: false };
       }
     } catch (error) {
-      await this.return();
+      await this.#end();
       throw error;
     }
-    await this.return();
+    await this.#end();
     if (this.#refused !== null) throw this.#refused;
     return { value: undefined, done: true };
   }
@@ -43,13 +58,18 @@ export class JudgedStream implements AsyncIterableIterator<ExecutionResult> {
     if (this.#refused !== null) await this.source.return?.();
   }
 
+  /** The reader leaves. */
   async return(): Promise<IteratorResult<ExecutionResult>> {
-    if (!this.#isEnded) {
-      this.#isEnded = true;
-      this.judgement.ended();
-      await this.source.return?.();
-    }
+    this.#isLeft = true;
+    await this.#end();
     return { value: undefined, done: true };
+  }
+
+  async #end(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    this.judgement.ended();
+    await this.source.return?.();
   }
 
   [Symbol.asyncIterator](): this {

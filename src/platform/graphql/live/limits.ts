@@ -10,6 +10,12 @@ export const SUBSCRIPTIONS_PER_SESSION_MAX = 24;
 /** Connections of a process at once; each costs some tens of kilobytes, and every screen of a large clinic has one. */
 export const CONNECTIONS_MAX = 500;
 
+/** Connections of a process that have not said yet who is there; a whole clinic that comes back at once needs some. */
+export const NEWCOMERS_MAX = 100;
+
+/** The same of one address, so that one machine cannot keep everybody else out. A site may have one address. */
+export const NEWCOMERS_PER_ADDRESS_MAX = 25;
+
 /** A message from a client: a subscription of a few lines, with its variables. */
 export const MESSAGE_BYTES_MAX = 16 * 1024;
 
@@ -22,7 +28,7 @@ export const UNSENT_BYTES_MAX = 256 * 1024;
 /** Different things that may wait for one subscription; beyond them one "look again" stands for all. */
 export const PENDING_EVENTS_MAX = 100;
 
-/** After the connection stands, so long to say who is there. */
+/** After the connection stands, so long until it is known who is there. */
 export const INIT_WAIT_MS = 5_000;
 
 /** How often a client must show that it lives: it is asked, and whoever has not answered by the next time is gone. */
@@ -37,5 +43,8 @@ export const IDLE_HEARTBEATS_MAX = 4;
 /** Sessions are looked at before every event, and every so many heartbeats when there is none: a minute. */
 export const SESSION_LOOK_HEARTBEATS = 4;
 
-/** At the end of the process, so long for clients to say goodbye too. */
+/** So long what is known of a session counts: many events come in one moment, and signing out may take a second. */
+export const JUDGED_FOR_MS = 1_000;
+
+/** Once a goodbye was sent, so long for the client to say it too; then it is cut off. */
 export const CLOSE_WAIT_MS = 1_000;

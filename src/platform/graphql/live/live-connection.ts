@@ -13,6 +13,7 @@ export const CLOSE = {
   unsupportedData: 1003,
   internal: 1011,
   forbidden: 4403,
+  initTimeout: 4408,
   tooMany: 4429,
   idle: 4408,
 } as const;
@@ -20,6 +21,8 @@ export const CLOSE = {
 /** One client's connection, and what it must keep to. */
 export class LiveConnection {
   readonly streams = new Set<JudgedStream>();
+  /** Which subscription of an id is the latest. */
+  readonly #latest = new Map<string, symbol>();
   /** The session's token; null until the client has said who it is. */
   token: string | null = null;
   #answered = true;
@@ -31,6 +34,8 @@ export class LiveConnection {
     readonly socket: WebSocket,
     /** Header `Authorization` of the request that opened it. */
     readonly authorization: string | undefined,
+    /** Called when it is known who is there. */
+    readonly settled: () => void,
   ) {
     socket.on('pong', () => {
       this.#answered = true;
@@ -39,6 +44,23 @@ export class LiveConnection {
     socket.on('ping', () => {
       this.countMessage();
     });
+  }
+
+  /** Marks the latest subscription of an id. The function says whether it still is, and forgets the mark. */
+  mark(id: string): () => boolean {
+    const mark = Symbol(id);
+    this.#latest.set(id, mark);
+    return () => {
+      if (this.#latest.get(id) !== mark) return false;
+      this.#latest.delete(id);
+      return true;
+    };
+  }
+
+  /** Ends whatever is listened to: nobody is there any more. */
+  endStreams(): void {
+    // A source that fails to end has nobody left to be told; its place is given back before it is asked to.
+    for (const stream of this.streams) stream.return().catch(() => undefined);
   }
 
   /** False, and the connection ends, when the client sends more than a screen does. */

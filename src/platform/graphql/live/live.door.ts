@@ -16,6 +16,7 @@ import { type Context, makeServer, type Server, type SubscribePayload } from 'gr
 import { WebSocket, WebSocketServer } from 'ws';
 import { Config } from '../../config/index.js';
 import { badInput } from '../../refusal/refusal.js';
+import { Clock } from '../../time/index.js';
 import { AccessPolicy, CallerSource } from '../access.js';
 import { answerOf, bearerTokenOf, GRAPHQL_PATH } from '../graphql.options.js';
 import type { JudgedStream } from './judged-stream.js';
@@ -31,6 +32,8 @@ import {
 } from './limits.js';
 import { CLOSE, LiveConnection } from './live-connection.js';
 import { type BegunOperation, LiveOperations, toGraphqlError } from './live-operations.js';
+import { Newcomers } from './newcomers.js';
+import { RememberedCallers } from './remembered-callers.js';
 import { SessionCounts } from './session-counts.js';
 import { LIVE_PROTOCOL, upgradeRefusal } from './upgrade.js';
 
@@ -51,10 +54,12 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     // Little is sent, and a compressed message could be far larger than it looks.
     perMessageDeflate: false,
     clientTracking: false,
+    closeTimeout: CLOSE_WAIT_MS,
     handleProtocols: () => LIVE_PROTOCOL,
   });
   readonly #connections = new Set<LiveConnection>();
   readonly #connectionsOf = new SessionCounts(CONNECTIONS_PER_SESSION_MAX);
+  readonly #newcomers: Newcomers;
   readonly #subscriptionsOf = new SessionCounts(SUBSCRIPTIONS_PER_SESSION_MAX);
   #heartbeat: NodeJS.Timeout | null = null;
   #isClosing = false;
@@ -63,17 +68,20 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     @Inject(HttpAdapterHost) private readonly host: HttpAdapterHost,
     @Inject(ModuleRef) private readonly modules: ModuleRef,
     @Inject(Config) private readonly config: Config,
-  ) {}
+  ) {
+    this.#newcomers = new Newcomers(config.trustedProxies.length > 0);
+  }
 
   /** The schema and whoever knows the sessions are there by now. */
   onApplicationBootstrap(): void {
     if (!this.config.roles.has('api')) return;
+    const callers = this.modules.get(CallerSource, { strict: false });
     const operations = new LiveOperations(
       this.modules.get(GraphQLSchemaHost, { strict: false }).schema,
-      this.modules.get(CallerSource, { strict: false }),
+      new RememberedCallers(callers, this.modules.get(Clock, { strict: false })),
       this.modules.get(AccessPolicy, { strict: false }),
     );
-    const protocol = this.#protocol(operations, this.modules.get(CallerSource, { strict: false }));
+    const protocol = this.#protocol(operations, callers);
     const server: HttpServer = this.host.httpAdapter.getHttpServer();
     server.on('upgrade', (request, socket, head) => this.#upgrade(request, socket, head, protocol));
     this.#heartbeat = setInterval(() => {
@@ -99,16 +107,32 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     socket.on('error', () => socket.destroy());
     const isFull = this.#isClosing || this.#connections.size >= CONNECTIONS_MAX;
     const refusal = isFull ? '503 Service Unavailable' : upgradeRefusal(request, GRAPHQL_PATH);
-    if (refusal === null) {
-      this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#opened(opened, request, protocol));
+    const leave = refusal === null ? this.#newcomers.take(request.socket.remoteAddress ?? '') : null;
+    if (leave !== null) {
+      // Also when the package refuses the request itself, and no connection comes of it.
+      socket.on('close', leave);
+      this.#sockets.handleUpgrade(request, socket, head, (opened) => {
+        this.#opened(opened, request, leave, protocol);
+      });
       return;
     }
-    socket.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    const status = refusal ?? '503 Service Unavailable';
+    const answer = `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`;
+    // Without waiting for the other side, which could keep its half open for as long as it likes.
+    socket.end(answer, () => socket.destroy());
   }
 
-  #opened(socket: WebSocket, request: IncomingMessage, protocol: Server<Asking['extra']>): void {
-    const connection = new LiveConnection(socket, request.headers.authorization);
+  #opened(
+    socket: WebSocket,
+    request: IncomingMessage,
+    leave: () => void,
+    protocol: Server<Asking['extra']>,
+  ): void {
+    const connection = new LiveConnection(socket, request.headers.authorization, leave);
     this.#connections.add(connection);
+    const initWait = setTimeout(() => {
+      if (connection.token === null) socket.close(CLOSE.initTimeout, 'Connection initialisation timeout');
+    }, INIT_WAIT_MS);
     const closed = protocol.opened(
       {
         protocol: socket.protocol,
@@ -133,18 +157,24 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     // What is no WebSocket frame, and what is too large, ends the connection; the package says so to the client.
     socket.on('error', () => undefined);
     socket.on('close', (code, reason) => {
+      clearTimeout(initWait);
       this.#connections.delete(connection);
       if (connection.token !== null) this.#connectionsOf.giveBack(connection.token);
       closed(code, reason.toString()).catch(() => undefined);
+      // The package knows one stream of an id; all that there are end with their connection.
+      connection.endStreams();
     });
   }
 
   #protocol(operations: LiveOperations, callers: CallerSource): Server<Asking['extra']> {
     return makeServer<Record<string, unknown>, Asking['extra']>({
-      connectionInitWaitTimeout: INIT_WAIT_MS,
+      // #opened waits instead: until it is known who is there, not only until something was said.
+      connectionInitWaitTimeout: 0,
       onConnect: (asking) => this.#connected(asking, callers),
-      onSubscribe: async (asking, _, payload) => {
+      onSubscribe: async (asking, id, payload) => {
+        const isLatest = asking.extra.connection.mark(id);
         const begun = await this.#begin(asking, payload, operations);
+        if (!isLatest() || !(id in asking.subscriptions)) return this.#neverBegins(begun);
         // Errors go through onError, which makes answers of them.
         return Array.isArray(begun) ? [...begun] : (begun as BegunOperation);
       },
@@ -156,6 +186,16 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
           ? { data }
           : { data, errors: this.#answers(errors).map((error) => error.toJSON()) },
     });
+  }
+
+  /**
+   * What was completed before it had begun, or whose connection has ended, ends at once. The package is never answered:
+   * it would take this for a later subscription of the same id, and end that one.
+   */
+  #neverBegins(begun: BegunOperation | readonly GraphQLError[]): Promise<never> {
+    // Nobody waits for it any more, so nobody is to be told that its source failed to end.
+    if ('stream' in begun) begun.stream.return().catch(() => undefined);
+    return new Promise<never>(() => undefined);
   }
 
   /** True when a session stands behind the connection. */
@@ -175,6 +215,7 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
       return false;
     }
     connection.token = token;
+    connection.settled();
     return true;
   }
 

@@ -28,6 +28,8 @@ declare module 'ws' {
       readonly maxPayload: number;
       readonly perMessageDeflate: false;
       readonly clientTracking: false;
+      /** Milliseconds from the close frame that was sent until the connection is cut off. */
+      readonly closeTimeout: number;
       readonly handleProtocols: (protocols: Set<string>) => string | false;
     });
     handleUpgrade(
