@@ -11,7 +11,7 @@ export const BOOKED_TYPE = 'BENCH_PROCEDURE';
 /** The clock of the bench stands here; the first visits are on the next working day. */
 export const BOOKED_AT = '2027-02-26T12:00:00Z';
 const FIRST_DAY = '2027-03-01';
-const DAYS = 84;
+const DAYS = 182;
 const CREWS = 22;
 const OPENS_AT = '08:00';
 const OPEN_MINUTES = 600;

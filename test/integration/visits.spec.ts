@@ -198,6 +198,25 @@ describe('booking a visit', () => {
     );
   });
 
+  it('answers with the visit as it is read from then on, and keeps it so in its revision', async () => {
+    const request = mustBeRequest(
+      await room.requests.requestVisit(desk.actor, aWish(await makePatientId(room), PHYSIO)),
+    );
+    const wish = aPhysio(clinic, request.patientId, '2026-03-04T09:00:00Z');
+    const answers = [
+      mustBeVisit(await room.visits.bookVisit(desk, aProcedure(await makePatientId(room)))),
+      mustBeVisit(await room.holds.holdVisit(desk, { ...wish, requestId: request.id })),
+    ];
+    for (const answer of answers) {
+      const read = await database.transaction((tx) => room.records.read(tx, answer.id));
+      expect(read).toEqual(answer);
+      const { snapshot } = await database.client.visitRevision.findFirstOrThrow({
+        where: { visitId: answer.id },
+      });
+      expect(snapshot).toEqual(JSON.parse(JSON.stringify(read)));
+    }
+  });
+
   it('lets those whom the policy names go below the notice, with a reason that stays with the visit', async () => {
     await database.client.leadTimePolicy.updateMany({
       where: { visitType: PHYSIO },

@@ -54,7 +54,11 @@ export class ClaimService {
    */
   async standInLine(tx: Tx, resourceIds: readonly string[], at: Temporal.Instant): Promise<void> {
     const ids = [...new Set(resourceIds)];
-    const locked = await tx.$queryRawUnsafe<readonly LockedResource[]>(LOCK_TO_CLAIM, ids, at.toString());
+    const locked = await tx.$queryRawUnsafe<readonly LockedResource[]>(
+      LOCK_TO_CLAIM,
+      ids,
+      dateFromInstant(at),
+    );
     if (locked.length < ids.length) throw notFound('resource');
   }
 
@@ -143,15 +147,18 @@ export class ClaimService {
     const fault = faultOfClaim(spans, claim.at, claim.expiresAt ?? null);
     if (fault !== null) throw new RangeError(fault);
     const ids = [...new Set(spans.map((span) => span.resourceId))];
-    const now = claim.at.toString();
-    const locked = await tx.$queryRawUnsafe<readonly LockedResource[]>(LOCK_TO_CLAIM, ids, now);
-    if (locked.length < ids.length) throw notFound('resource');
+    const now = dateFromInstant(claim.at);
     const window = wholeOf(spans);
+    // On one connection: what is open is read when the lock is had.
+    const [locked, free] = await Promise.all([
+      tx.$queryRawUnsafe<readonly LockedResource[]>(LOCK_TO_CLAIM, ids, now),
+      this.freeTime.freeSpans(tx, { ...circumstances(claim), window, resourceIds: ids }),
+    ]);
+    if (locked.length < ids.length) throw notFound('resource');
     if (locked.some((resource) => resource.hasEndedHolds)) {
-      const { startsAt, endsAt } = window;
-      await tx.$executeRawUnsafe(SWEEP_CLAIMS, ids, startsAt.toString(), endsAt.toString(), now);
+      const [from, until] = [dateFromInstant(window.startsAt), dateFromInstant(window.endsAt)];
+      await tx.$executeRawUnsafe(SWEEP_CLAIMS, ids, from, until, now);
     }
-    const free = await this.freeTime.freeSpans(tx, { ...circumstances(claim), window, resourceIds: ids });
     if (spansOutside(asked, free).length > 0) return this.why.whyNotFree(tx, claim, asked);
     const { claims, presences } = await take(tx, claim, spans, stays);
     if (claims < spans.length) return this.why.whyNotFree(tx, claim, asked.length > 0 ? asked : spans);
@@ -237,8 +244,8 @@ async function take(
   const [taken] = await tx.$queryRawUnsafe<readonly { claims: number; presences: number }[]>(
     TAKE,
     claim.holderId,
-    claim.at.toString(),
-    claim.expiresAt?.toString() ?? null,
+    dateFromInstant(claim.at),
+    claim.expiresAt ? dateFromInstant(claim.expiresAt) : null,
     spans.map(() => newId()),
     spans.map((span) => span.resourceId),
     ...timesOf(spans),
@@ -249,6 +256,9 @@ async function take(
   return taken ?? { claims: 0, presences: 0 };
 }
 
-function timesOf(spans: readonly Span[]): readonly [string[], string[]] {
-  return [spans.map((span) => span.startsAt.toString()), spans.map((span) => span.endsAt.toString())];
+function timesOf(spans: readonly Span[]): readonly [Date[], Date[]] {
+  return [
+    spans.map((span) => dateFromInstant(span.startsAt)),
+    spans.map((span) => dateFromInstant(span.endsAt)),
+  ];
 }

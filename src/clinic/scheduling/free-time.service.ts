@@ -3,7 +3,7 @@ import { Config } from '../../platform/config/index.js';
 import type { Resource as ResourceRow } from '../../platform/database/generated/client.js';
 import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import { badInput } from '../../platform/refusal/refusal.js';
-import { Clock, instantFromDate, Temporal } from '../../platform/time/index.js';
+import { Clock, dateFromInstant, instantFromDate, Temporal } from '../../platform/time/index.js';
 import { type Resource, toResource } from './resource.type.js';
 import { SPANS } from './schedule.queries.js';
 import type { FreeSpan, FreeSpanQuery, Reader, Span } from './schedule.type.js';
@@ -54,15 +54,15 @@ export class FreeTimeService {
     if (isEmpty(query.window)) return null;
     const { startsAt, endsAt } = query.window;
     return [
-      startsAt.toString(),
-      endsAt.toString(),
+      dateFromInstant(startsAt),
+      dateFromInstant(endsAt),
       this.config.clinicTimeZone,
       query.kinds ?? null,
       query.resourceIds ?? null,
       query.wantedResourceIds?.length ? query.wantedResourceIds : null,
       minusClaims,
       query.ignoreHolderId ?? null,
-      (query.asOf ?? this.clock.now()).toString(),
+      dateFromInstant(query.asOf ?? this.clock.now()),
       query.visitTypeCode ?? null,
     ];
   }

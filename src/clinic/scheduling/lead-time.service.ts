@@ -73,7 +73,8 @@ export class LeadTimeService {
 
   /**
    * The same by the policy of a priority, for somebody with these roles and perhaps a reason to go beyond its bounds.
-   * The reason is for the visit's record: keep it there when the answer is null.
+   * The reason is for the visit's record: keep it there when the answer is null. Whoever has read the policies that
+   * have come into force by today hands them on; otherwise they are read here.
    */
   async mayBookAt(
     reader: LeadTimeReader,
@@ -81,9 +82,10 @@ export class LeadTimeService {
       readonly startsAt: Temporal.Instant;
       readonly roles: Parameters<typeof mayBookAt>[3]['roles'];
       readonly overrideReason: string | null;
+      readonly policies?: readonly LeadTimePolicy[] | undefined;
     },
   ): Promise<InThePast | TooSoonForLeadTime | BeyondDiary | OverrideNotAllowed | null> {
-    const policy = await this.#policy(reader, query.visitType, query.priority);
+    const policy = await this.#policy(reader, query.visitType, query.priority, query.policies);
     const moment = await this.#moment(reader, policy, this.today());
     return mayBookAt(query.startsAt, policy, moment, query);
   }
@@ -182,14 +184,17 @@ export class LeadTimeService {
     reader: LeadTimeReader,
     visitType: string,
     priority: ReferralPriority | null,
+    known?: readonly LeadTimePolicy[],
   ): Promise<LeadTimePolicy> {
     const wanted: LeadTimePriority = priority ?? 'ANY';
-    const rows = await reader.$queryRawUnsafe<readonly LeadTimePolicy[]>(
-      POLICIES_BY_NOW,
-      visitType,
-      [wanted, 'ANY'],
-      this.today().toString(),
-    );
+    const rows =
+      known ??
+      (await reader.$queryRawUnsafe<readonly LeadTimePolicy[]>(
+        POLICIES_BY_NOW,
+        visitType,
+        [wanted, 'ANY'],
+        this.today().toString(),
+      ));
     const policy = policyInForce(rows, wanted);
     if (policy === null) throw new NoPolicyInForce(visitType);
     return policy;

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Prisma } from '../../platform/database/generated/client.js';
+import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import { badInput, Fault, notFound } from '../../platform/refusal/refusal.js';
 import {
   Clock,
@@ -13,10 +14,11 @@ import {
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import type { Chain } from './chain.rules.js';
+import type { LeadTimePolicy } from './lead-time.type.js';
 import { InThePast, VisitProtocolAlreadySet } from './schedule.refusals.js';
 import { chainOf, faultOfProtocol, type ProtocolFacts } from './visit-protocol.rules.js';
 import type { SetVisitProtocolInput, VisitProtocol } from './visit-protocol.type.js';
-import { VISIT_PROTOCOL, VISIT_TYPE } from './visit-type.queries.js';
+import { BOOKING_GROUND, VISIT_PROTOCOL, VISIT_TYPE } from './visit-type.queries.js';
 import type { VisitType } from './visit-type.type.js';
 
 const PROTOCOL_PARTS = {
@@ -35,6 +37,23 @@ type StatementReader = Pick<Tx, '$queryRawUnsafe'>;
 export interface ChainOfProtocol {
   readonly id: string;
   readonly chain: Chain;
+}
+
+/** What every booking of a kind of visit asks before it takes anything. */
+export interface BookingGround {
+  readonly visitType: VisitType;
+  /** Those that have come into force by today, for every priority. */
+  readonly policies: readonly LeadTimePolicy[];
+  /** Those asked for that there are. */
+  readonly resources: readonly BookableResource[];
+}
+
+export interface BookableResource {
+  readonly id: string;
+  readonly kind: ResourceKind;
+  readonly name: string;
+  readonly skills: readonly string[];
+  readonly siteCode: string;
 }
 
 /** Nobody has said yet how this kind of visit is carried out: a gap in the clinic's own data. */
@@ -83,6 +102,23 @@ export class VisitTypeService {
     const visitType = await this.#find(reader, code);
     if (visitType === null) throw notFound('visit type');
     return visitType;
+  }
+
+  /** The kind, how soon and late it may be booked, and who or what is asked for: one statement. Throws NOT_FOUND. */
+  async toBook(
+    reader: StatementReader,
+    code: string,
+    resourceIds: readonly string[],
+  ): Promise<BookingGround> {
+    const today = this.#today().toString();
+    const [ground] = await reader.$queryRawUnsafe<readonly BookingGround[]>(
+      BOOKING_GROUND,
+      code,
+      today,
+      resourceIds,
+    );
+    if (ground === undefined) throw notFound('visit type');
+    return ground;
   }
 
   /** How visits of that kind are carried out on a day. */

@@ -6,6 +6,7 @@ import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, Temporal } from '../../platform/time/index.js';
 import { claimConstraints } from '../scheduling/claim.service.js';
 import { InThePast } from '../scheduling/schedule.refusals.js';
+import type { BookableResource, ChainOfProtocol } from '../scheduling/visit-type.service.js';
 import type { Booker } from './booker.type.js';
 import { RequestService } from './request.service.js';
 import { WRITE_VISIT } from './visit.queries.js';
@@ -57,9 +58,10 @@ export class VisitBookingService {
     input: BookVisitInput & { readonly seriesPlace?: SeriesPlace; readonly anyMinute?: boolean },
     as: typeof VisitStatus.HELD | typeof VisitStatus.BOOKED,
   ): Promise<Visit | Refusal> {
-    const visitType = await this.places.bookableType(tx, input.visitTypeCode);
-    if (isRefusal(visitType)) return visitType;
-    const { protocolId, plan } = await this.places.planNew(tx, visitType, input.steps, input.anyMinute);
+    const ground = await this.places.groundToBook(tx, input.visitTypeCode, input.steps);
+    if (isRefusal(ground)) return ground;
+    const { visitType, policies } = ground;
+    const { protocol, plan } = this.places.planNew(ground, input.steps, input.anyMinute);
     if (isRefusal(plan)) return plan;
     const subject = await this.standing.inSeries(tx, { ...toSubject(input), ...input.seriesPlace });
     await this.clearTheWay(tx, booker, subject);
@@ -67,25 +69,23 @@ export class VisitBookingService {
     const standing = await this.standing.request(tx, subject, visitType, { asksConsent });
     if (isRefusal(standing)) return standing;
     const overrideReason = input.overrideReason?.trim() ?? null;
-    const asking = { booker, overrideReason, seriesPosition: subject.seriesPosition ?? null };
+    const asking = { booker, overrideReason, policies, seriesPosition: subject.seriesPosition ?? null };
     const outside = await this.places.mayStart(tx, visitType.code, standing.request, plan.startsAt, asking);
     if (outside !== null) return outside;
     const now = this.clock.now();
     const heldUntil = as === VisitStatus.HELD ? now.add({ minutes: visitType.holdMinutes }) : null;
-    const { companion } = visitType;
-    const visit = { ...subject, id: newId(), companion, protocolId, status: as, overrideReason, heldUntil };
+    const visit = { ...subject, id: newId(), companion: visitType.companion, overrideReason, heldUntil };
     const taken = await this.places.take(tx, visit, plan, heldUntil);
     if (taken !== null) return taken;
-    await this.#write(tx, booker, visit, plan, now);
+    const names = new Map(ground.resources.map((resource) => [resource.id, resource]));
+    const after = newVisit({ ...visit, status: as }, plan, protocol, names, now);
     if (as === VisitStatus.BOOKED && !(await this.#answers(tx, subject))) return new RequestAlreadyBooked();
-    const after = await this.records.read(tx, visit.id);
-    await this.changes.note(
-      tx,
-      booker.actor,
-      as === VisitStatus.HELD ? 'visit.held' : 'visit.booked',
-      null,
-      after,
-    );
+    const action = as === VisitStatus.HELD ? 'visit.held' : 'visit.booked';
+    // On one connection: the visit is written before what is said of it.
+    await Promise.all([
+      this.#write(tx, booker, after, plan),
+      this.changes.note(tx, booker.actor, action, null, after),
+    ]);
     return after;
   }
 
@@ -159,20 +159,7 @@ export class VisitBookingService {
     });
   }
 
-  async #write(
-    tx: Tx,
-    { actor }: Booker,
-    visit: VisitSubject & {
-      readonly id: string;
-      readonly companion: string | null;
-      readonly protocolId: string;
-      readonly status: VisitStatus;
-      readonly overrideReason: string | null;
-      readonly heldUntil: Temporal.Instant | null;
-    },
-    plan: VisitPlan,
-    now: Temporal.Instant,
-  ): Promise<void> {
+  async #write(tx: Tx, { actor }: Booker, visit: Visit, plan: VisitPlan): Promise<void> {
     await tx.$executeRawUnsafe(
       WRITE_VISIT,
       ...columnsOfSteps(visit.id, plan),
@@ -180,20 +167,71 @@ export class VisitBookingService {
       visit.patientId,
       visit.visitTypeCode,
       visit.companion,
-      plan.siteCode ?? SITE_OF_NOTHING,
+      visit.siteCode,
       visit.protocolId,
       visit.status,
-      plan.startsAt.toString(),
-      plan.endsAt.toString(),
-      visit.heldUntil?.toString() ?? null,
-      now.toString(),
+      dateFromInstant(visit.startsAt),
+      dateFromInstant(visit.endsAt),
+      visit.heldUntil && dateFromInstant(visit.heldUntil),
+      dateFromInstant(visit.bookedAt),
       actor.id,
       visit.replacesId,
       visit.overrideReason,
-      visit.seriesId ?? null,
-      visit.seriesPosition ?? null,
+      visit.seriesId,
+      visit.seriesPosition,
     );
   }
+}
+
+/** What nobody has done yet to a visit that is new. */
+const NOTHING_DONE = {
+  version: 0,
+  movesCount: 0,
+  replacedById: null,
+  arrivedAt: null,
+  startedAt: null,
+  finishedAt: null,
+  discontinuedBecause: null,
+  cancelledAt: null,
+  cancelReasonCode: null,
+  cancelComment: null,
+} as const;
+
+/** As `VisitRecordService.read` will give it from the moment in which it is written, `now`. */
+function newVisit(
+  visit: VisitSubject & Pick<Visit, 'id' | 'companion' | 'status' | 'overrideReason' | 'heldUntil'>,
+  plan: VisitPlan,
+  { id: protocolId, chain }: ChainOfProtocol,
+  resources: ReadonlyMap<string, BookableResource>,
+  now: Temporal.Instant,
+): Visit {
+  return {
+    ...NOTHING_DONE,
+    ...visit,
+    seriesId: visit.seriesId ?? null,
+    seriesPosition: visit.seriesPosition ?? null,
+    siteCode: plan.siteCode ?? SITE_OF_NOTHING,
+    protocolId,
+    startsAt: plan.startsAt,
+    endsAt: plan.endsAt,
+    bookedAt: now,
+    changedAt: now,
+    steps: plan.steps.map(({ position, name, startsAt, endsAt, resources: parts }) => ({
+      position,
+      name,
+      startsAt,
+      endsAt,
+      startedAt: null,
+      endedAt: null,
+      // By role, as the protocol has its needs.
+      resources: (chain.steps[position]?.needs ?? []).flatMap(({ role }) => {
+        const served = resources.get(parts.find((part) => part.role === role)?.resourceId ?? '');
+        if (served === undefined) return [];
+        const { id, kind, name: resourceName } = served;
+        return [{ role, resource: { id, kind, name: resourceName } }];
+      }),
+    })),
+  };
 }
 
 function toSubject(input: BookVisitInput): VisitSubject {

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import { Outbox } from '../../platform/outbox/index.js';
-import type { Temporal } from '../../platform/time/index.js';
+import { dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { FreedPlaceEntryService } from './freed-place-entry.service.js';
@@ -39,26 +39,31 @@ export class VisitChangeService {
     after: Visit,
     tellingAt: Temporal.Instant | null = null,
   ): Promise<void> {
-    await tx.$executeRawUnsafe(
-      WRITE_REVISION,
-      after.id,
-      after.version,
-      action.slice('visit.'.length),
-      JSON.stringify(after),
-      after.changedAt.toString(),
-      actor.id,
-    );
-    await this.audit.record(tx, actor, {
-      action,
-      subjectType: 'visit',
-      subjectId: after.id,
-      patientIds: [...new Set([after.patientId, ...(before ? [before.patientId] : [])])],
-      ...(before ? { before } : {}),
-      after,
-    });
+    const snapshot = JSON.stringify(after);
+    // On one connection: each is done after the one before it, and only the last is waited for.
+    await Promise.all([
+      tx.$executeRawUnsafe(
+        WRITE_REVISION,
+        after.id,
+        after.version,
+        action.slice('visit.'.length),
+        snapshot,
+        dateFromInstant(after.changedAt),
+        actor.id,
+      ),
+      this.audit.record(tx, actor, {
+        action,
+        subjectType: 'visit',
+        subjectId: after.id,
+        patientIds: [...new Set([after.patientId, ...(before ? [before.patientId] : [])])],
+        ...(before ? { before } : {}),
+        // The same words in both, and instants are made text once.
+        after: JSON.parse(snapshot) as Record<string, unknown>,
+      }),
+      this.#tell(tx, action, before, after, tellingAt),
+    ]);
     await this.companions.follow(tx, actor, { action, before, after, tellingAt });
     await this.freedPlaces.enter(tx, { action, before, after, tellingAt });
-    await this.#tell(tx, action, before, after, tellingAt);
   }
 
   async #tell(

@@ -3,11 +3,16 @@ import { v7 as newId } from 'uuid';
 import { Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { notFound, type Refusal } from '../../platform/refusal/refusal.js';
-import { Clock, Temporal } from '../../platform/time/index.js';
+import { Clock, dateFromInstant, Temporal } from '../../platform/time/index.js';
 import { ClaimService } from '../scheduling/claim.service.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
 import { BeyondDiary } from '../scheduling/schedule.refusals.js';
-import { chainToBookBy, VisitTypeService } from '../scheduling/visit-type.service.js';
+import {
+  type BookingGround,
+  type ChainOfProtocol,
+  chainToBookBy,
+  VisitTypeService,
+} from '../scheduling/visit-type.service.js';
 import type { VisitType } from '../scheduling/visit-type.type.js';
 import type { Booker } from './booker.type.js';
 import { VisitTypeRetired } from './request.refusals.js';
@@ -40,23 +45,39 @@ export class VisitPlaceService {
   /** The kind of visit, unless another room books it or the clinic does no more. Throws NOT_FOUND. */
   async bookableType(tx: Tx, code: string): Promise<VisitType | BookedElsewhere | VisitTypeRetired> {
     const visitType = await this.visitTypes.visitType(tx, code);
-    const { companion } = visitType;
+    return this.#whyNotBookable(visitType) ?? visitType;
+  }
+
+  /** The same with all that a new visit of that kind is held against. Throws NOT_FOUND. */
+  async groundToBook(
+    tx: Tx,
+    code: string,
+    steps: readonly WantedStep[],
+  ): Promise<BookingGround | BookedElsewhere | VisitTypeRetired> {
+    const ids = resourceIdsOf(steps);
+    const ground = await this.visitTypes.toBook(tx, code, ids);
+    const refused = this.#whyNotBookable(ground.visitType);
+    if (refused !== null) return refused;
+    if (ground.resources.length < ids.length) throw notFound('resource');
+    return ground;
+  }
+
+  #whyNotBookable({ companion, ...visitType }: VisitType): BookedElsewhere | VisitTypeRetired | null {
     if (companion !== null && !this.companions.has(companion)) return new BookedElsewhere(companion);
     const retiredOn = visitType.retiredOn === null ? null : Temporal.PlainDate.from(visitType.retiredOn);
     const isRetired =
       retiredOn !== null && Temporal.PlainDate.compare(retiredOn, this.leadTimes.today()) <= 0;
-    return isRetired ? new VisitTypeRetired(retiredOn) : visitType;
+    return isRetired ? new VisitTypeRetired(retiredOn) : null;
   }
 
   /** By the protocol in force today, which a new visit keeps. */
-  async planNew(
-    tx: Tx,
-    visitType: VisitType,
+  planNew(
+    { visitType, resources }: BookingGround,
     steps: readonly WantedStep[],
     anyMinute = false,
-  ): Promise<{ readonly protocolId: string; readonly plan: VisitPlan | VisitOutsideProtocol }> {
-    const { id, chain } = chainToBookBy(visitType);
-    return { protocolId: id, plan: await this.#plan(tx, startingOn(chain, anyMinute), steps) };
+  ): { readonly protocol: ChainOfProtocol; readonly plan: VisitPlan | VisitOutsideProtocol } {
+    const protocol = chainToBookBy(visitType);
+    return { protocol, plan: this.#held(startingOn(protocol.chain, anyMinute), steps, resources) };
   }
 
   /** By the protocol that the visit was booked under. */
@@ -83,14 +104,17 @@ export class VisitPlaceService {
       readonly booker: Booker;
       readonly overrideReason: string | null;
       readonly seriesPosition?: number | null;
+      /** Those in force, where they have been read already. */
+      readonly policies?: BookingGround['policies'];
     },
   ): Promise<Refusal | null> {
-    const { booker, overrideReason } = asking;
+    const { booker, overrideReason, policies } = asking;
     const wish = {
       visitType: visitTypeCode,
       priority: request?.priority ?? null,
       startsAt,
       roles: booker.roles,
+      policies,
     };
     if ((asking.seriesPosition ?? 0) > 0) {
       const outside = await this.leadTimes.mayBookAt(tx, { ...wish, overrideReason: null });
@@ -123,8 +147,7 @@ export class VisitPlaceService {
 
   /** Before several visits are booked in one transaction: in line for all that they want, in one order for everybody. */
   async standInLine(tx: Tx, steps: readonly WantedStep[]): Promise<void> {
-    const ids = steps.flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId));
-    await this.claims.standInLine(tx, ids, this.clock.now());
+    await this.claims.standInLine(tx, resourceIdsOf(steps), this.clock.now());
   }
 
   /** What of some kinds will do for a kind of visit with this companion; null: anything. */
@@ -157,14 +180,28 @@ export class VisitPlaceService {
     protocol: Protocol,
     steps: readonly WantedStep[],
   ): Promise<VisitPlan | VisitOutsideProtocol> {
-    const ids = [...new Set(steps.flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId)))];
+    const ids = resourceIdsOf(steps);
     const rows = await tx.$queryRawUnsafe<readonly (KnownResource & { readonly id: string })[]>(
       RESOURCES_TO_PLAN,
       ids,
     );
     if (rows.length < ids.length) throw notFound('resource');
-    return planVisit(protocol, steps, new Map(rows.map((row) => [row.id, row])), this.config.clinicTimeZone);
+    return this.#held(protocol, steps, rows);
   }
+
+  #held(
+    protocol: Protocol,
+    steps: readonly WantedStep[],
+    resources: readonly (KnownResource & { readonly id: string })[],
+  ): VisitPlan | VisitOutsideProtocol {
+    const byId = new Map(resources.map((resource) => [resource.id, resource]));
+    return planVisit(protocol, steps, byId, this.config.clinicTimeZone);
+  }
+}
+
+/** Each once. */
+function resourceIdsOf(steps: readonly WantedStep[]): readonly string[] {
+  return [...new Set(steps.flatMap(({ resources }) => resources.map(({ resourceId }) => resourceId)))];
 }
 
 /** Offers start on the protocol's grid; a room whose people know their day may start at any whole minute. */
@@ -181,8 +218,8 @@ export function columnsOfSteps(visitId: string, plan: VisitPlan): readonly unkno
     steps.map(({ id }) => id),
     steps.map(({ position }) => position),
     steps.map(({ name }) => name),
-    steps.map(({ startsAt }) => startsAt.toString()),
-    steps.map(({ endsAt }) => endsAt.toString()),
+    steps.map(({ startsAt }) => dateFromInstant(startsAt)),
+    steps.map(({ endsAt }) => dateFromInstant(endsAt)),
     steps.map(({ patientPresent }) => patientPresent),
     parts.map(({ id }) => id),
     parts.map(({ role }) => role),

@@ -62,6 +62,9 @@ export interface VisitPlan extends Span {
   readonly siteCode: string | null;
 }
 
+const MINUTE_MS = 60_000;
+const MINUTE_NS = 60_000_000_000n;
+
 /** The visit as it would be written down, or the first way in which it does not follow the protocol. */
 export function planVisit(
   protocol: Protocol,
@@ -107,7 +110,7 @@ function plannedSteps(protocol: Protocol, wanted: readonly WantedStep[]): readon
       position,
       name: step.name,
       startsAt,
-      endsAt: step.fillsWait ? next : startsAt.add({ minutes: step.durationMinutes }),
+      endsAt: step.fillsWait ? next : minutesAfter(startsAt, step.durationMinutes),
       patientPresent: step.patientPresent,
       resources: wanted[position]?.resources ?? [],
     };
@@ -138,7 +141,7 @@ function faultOfTimes(
   }
   const since = protocol.steps[before.position]?.fillsWait ? (steps[position - 2] ?? before) : before;
   const { minMinutes = 0, maxMinutes = 0 } = step?.wait ?? {};
-  const minutes = since.endsAt.until(startsAt).total('minutes');
+  const minutes = (startsAt.epochMilliseconds - since.endsAt.epochMilliseconds) / MINUTE_MS;
   if (minMinutes <= minutes && minutes <= maxMinutes) return null;
   const wait =
     minMinutes === maxMinutes ? `${minMinutes} minutes` : `between ${minMinutes} and ${maxMinutes} minutes`;
@@ -150,9 +153,16 @@ function faultOfTimes(
   );
 }
 
+/** Instants are whole milliseconds everywhere: a sum of them needs no calendar. */
+function minutesAfter(instant: Temporal.Instant, minutes: number): Temporal.Instant {
+  if (minutes === 0) return instant;
+  return Temporal.Instant.fromEpochMilliseconds(instant.epochMilliseconds + minutes * MINUTE_MS);
+}
+
+/** Clocks of the world differ by whole minutes today, so that a whole minute is one everywhere. */
 function isOnGrid(instant: Temporal.Instant, stepMinutes: number, timeZone: string): boolean {
-  const { minute, second, millisecond } = localDateTime(instant, timeZone);
-  return minute % stepMinutes === 0 && second === 0 && millisecond === 0;
+  const { minute } = localDateTime(instant, timeZone);
+  return minute % stepMinutes === 0 && instant.epochNanoseconds % MINUTE_NS === 0n;
 }
 
 /** One resource of the right kind and skill for each role, and none for two roles at once. */
@@ -234,8 +244,8 @@ function claimsOf(protocol: Protocol, steps: readonly PlannedStep[]): VisitPlan[
       const own = uses.get(resourceId) ?? [];
       uses.set(resourceId, own);
       own.push({
-        startsAt: startsAt.subtract({ minutes: need?.bufferBeforeMinutes ?? 0 }),
-        endsAt: endsAt.add({ minutes: need?.bufferAfterMinutes ?? 0 }),
+        startsAt: minutesAfter(startsAt, -(need?.bufferBeforeMinutes ?? 0)),
+        endsAt: minutesAfter(endsAt, need?.bufferAfterMinutes ?? 0),
       });
     }
   }

@@ -7,6 +7,11 @@ import { isTransient, violatedConstraint } from './database.errors.js';
 import { type Prisma, PrismaClient } from './generated/client.js';
 import { createPool, POOL_WAIT_MS } from './pool.js';
 import { statementNames } from './statement-names.js';
+import {
+  TellingAdapterFactory,
+  type TransactionStatements,
+  withStatements,
+} from './transaction-statements.js';
 
 /** A transaction's client: every statement through it is committed together, or not at all. */
 export type Tx = Prisma.TransactionClient;
@@ -42,19 +47,32 @@ class RolledBack extends Error {
 
 type Callback = () => void | Promise<void>;
 
+/** What belongs to the transaction that is under way in this chain of calls. */
+interface Scope {
+  open: boolean;
+  statements: TransactionStatements | null;
+}
+
 /** The one way to PostgreSQL for everything except the queues. */
 export class Database implements OnApplicationShutdown {
   readonly #log = new Logger('database');
   readonly #client: PrismaClient;
   readonly #afterCommit = new WeakMap<Tx, Callback[]>();
-  readonly #current = new AsyncLocalStorage<{ open: boolean }>();
+  readonly #current = new AsyncLocalStorage<Scope>();
 
   constructor(url: string, applicationName = 'facet') {
     const pool = createPool(url, applicationName, (error) => {
       this.#log.warn(`An idle database connection broke: ${error.message}`);
     });
+    const adapter = new PrismaPg(pool, {
+      disposeExternalPool: true,
+      statementNameGenerator: statementNames(),
+    });
     this.#client = new PrismaClient({
-      adapter: new PrismaPg(pool, { disposeExternalPool: true, statementNameGenerator: statementNames() }),
+      adapter: new TellingAdapterFactory(adapter, (statements) => {
+        const scope = this.#current.getStore();
+        if (scope !== undefined) scope.statements = statements;
+      }),
       // The other formats quote the source and the arguments of the call, which may be a patient's.
       errorFormat: 'minimal',
     });
@@ -125,8 +143,10 @@ export class Database implements OnApplicationShutdown {
     options: TransactionOptions<R>,
   ): Promise<T> {
     const callbacks: Callback[] = [];
-    const scope = { open: true };
-    const guarded = async (tx: Tx): Promise<T> => {
+    const scope: Scope = { open: true, statements: null };
+    const guarded = async (client: Tx): Promise<T> => {
+      if (scope.statements === null) throw new Error('A transaction began outside of its scope.');
+      const tx = withStatements(client, scope.statements);
       this.#afterCommit.set(tx, callbacks);
       try {
         const result = await work(tx);

@@ -46,6 +46,8 @@ export function createPool(
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     application_name: applicationName,
     keepAlive: true,
+    // What a transaction asks without waiting for the answer before is sent at once and answered in turn.
+    pipeline: true,
   });
   // A server that goes away breaks idle connections; the pool makes new ones when they are needed.
   pool.on('error', onIdleError);
