@@ -9,7 +9,7 @@ import { percentile } from '../bench/figures.js';
 import type { AtTheEnd } from '../bench/servers.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aBooker, visitsOn } from '../support/visits.factory.js';
-import { type BareGround, bookBare } from './bare-booking.js';
+import { type BareGround, bookBare, bookBareAtOnce } from './bare-booking.js';
 import {
   BOOKED_AT,
   BOOKED_TYPE,
@@ -24,7 +24,7 @@ import { statementsOf } from './statements.js';
 
 // Bookings per second of visits that are not in each other's way, by as many as Facet has connections.
 
-export const SIDES = ['facet', 'bare', 'day lock'] as const;
+export const SIDES = ['facet', 'bare', 'bare at once', 'day lock'] as const;
 export type Side = (typeof SIDES)[number];
 
 export interface BookingFigures {
@@ -70,10 +70,10 @@ export async function measureBookings(
   atTheEnd: AtTheEnd,
 ): Promise<BookingFigures> {
   const ground = await prepare(server, atTheEnd);
-  const found: Record<Side, number[]> = { facet: [], bare: [], 'day lock': [] };
-  const rows: Record<Side, string> = { facet: '', bare: '', 'day lock': '' };
+  const found: Record<Side, number[]> = { facet: [], bare: [], 'bare at once': [], 'day lock': [] };
+  const rows: Record<Side, string> = { facet: '', bare: '', 'bare at once': '', 'day lock': '' };
   for (const side of SIDES) rows[side] = await rowsOfOne(ground, side);
-  const statements: Record<Side, number> = { facet: 0, bare: 0, 'day lock': 0 };
+  const statements: Record<Side, number> = { facet: 0, bare: 0, 'bare at once': 0, 'day lock': 0 };
   // The first bookings open the connections and are not counted.
   for (const side of SIDES) await bookFor(ground, side, WARM_UP_SECONDS);
   // A clinic's server does so by itself within a minute. Until then it keeps the plans that it made for empty tables, its
@@ -84,7 +84,12 @@ export async function measureBookings(
     for (const side of SIDES) found[side].push(await bookFor(ground, side, seconds / ROUNDS));
   const median = (side: Side): number => percentile(found[side], 0.5);
   return {
-    perSecond: { facet: median('facet'), bare: median('bare'), 'day lock': median('day lock') },
+    perSecond: {
+      facet: median('facet'),
+      bare: median('bare'),
+      'bare at once': median('bare at once'),
+      'day lock': median('day lock'),
+    },
     statements,
     rounds: ROUNDS,
     connections: POOL_CONNECTIONS_MAX,
@@ -97,9 +102,12 @@ export async function measureBookings(
 async function prepare(server: BenchServer, atTheEnd: AtTheEnd): Promise<Ground> {
   const url = await server.createDatabase('bookings');
   const pool = new pg.Pool({ connectionString: url, max: POOL_CONNECTIONS_MAX });
-  // The server is stopped before an idle connection is.
-  pool.on('error', () => undefined);
-  atTheEnd(() => pool.end());
+  const pipelined = new pg.Pool({ connectionString: url, max: POOL_CONNECTIONS_MAX, pipeline: true });
+  for (const one of [pool, pipelined]) {
+    // The server is stopped before an idle connection is.
+    one.on('error', () => undefined);
+    atTheEnd(() => one.end());
+  }
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   const ids = await writeResources(client, crewResources());
@@ -122,7 +130,10 @@ async function prepare(server: BenchServer, atTheEnd: AtTheEnd): Promise<Ground>
     mustBeBooked(await database.transaction(lockAndBook, { onConstraint: VISIT_CONSTRAINTS }));
   };
   const bare = (plan: BookingPlan, patientId: string) => bookBare({ pool, protocolId }, plan, patientId);
-  return { pool, protocolId, plans, patients, book: { facet, bare, 'day lock': dayLock }, next: 0 };
+  const bareAtOnce = (plan: BookingPlan, patientId: string) =>
+    bookBareAtOnce({ pool: pipelined, protocolId }, plan, patientId);
+  const book = { facet, bare, 'bare at once': bareAtOnce, 'day lock': dayLock };
+  return { pool, protocolId, plans, patients, book, next: 0 };
 }
 
 function inputOf({ steps }: BookingPlan, patientId: string): BookVisitInput {

@@ -71,6 +71,7 @@ function diaryTable(diaries: readonly DiaryFigures[]): string {
 const SIDE_NAMES: Readonly<Record<Side, string>> = {
   facet: "Facet's bookVisit",
   bare: 'the same rows by bare SQL',
+  'bare at once': 'the same, prepared and all sent at once',
   'day lock': 'bookVisit under one lock for each day',
 };
 

@@ -50,11 +50,36 @@ function failureIn(error: Bag): DatabaseFailure | undefined {
   };
 }
 
+/** SQL written by hand failed in a transaction. PostgreSQL's words, which may quote what was sent, are with the cause. */
+export class StatementFailed extends Error {
+  override readonly name = 'StatementFailed';
+
+  /** `code` is the SQLSTATE. */
+  constructor(
+    readonly code: string,
+    cause: unknown,
+  ) {
+    super(`A statement failed. Code: ${code}.`, { cause });
+  }
+}
+
+/** What begins after COMMIT or ROLLBACK would be done by itself, perhaps on somebody else's connection. */
+export class TransactionOver extends Error {
+  override readonly name = 'TransactionOver';
+  /** As Prisma says it of its own statements. */
+  readonly code = 'P2028';
+
+  constructor() {
+    super('A statement came after the end of its transaction.');
+  }
+}
+
 /** PostgreSQL's failure behind an error; undefined when PostgreSQL had no part in it. */
 export function databaseFailure(error: unknown): DatabaseFailure | undefined {
   let current = bag(error);
   for (let depth = 0; current !== undefined && depth < DEPTH_MAX; depth += 1) {
-    const found = failureIn(current);
+    // It has the code and no more: the name of a constraint is with its cause.
+    const found = current instanceof StatementFailed ? undefined : failureIn(current);
     if (found !== undefined) return found;
     current = bag(bag(current.meta)?.driverAdapterError) ?? bag(current.cause);
   }

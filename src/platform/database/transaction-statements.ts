@@ -9,11 +9,14 @@ import {
   type SqlResultSet,
   type Transaction,
 } from '@prisma/driver-adapter-utils';
-import { databaseFailure } from './database.errors.js';
+import { dateFromText } from '../time/index.js';
+import { databaseFailure, StatementFailed, TransactionOver } from './database.errors.js';
 import { Prisma } from './generated/client.js';
 
 // SQL that is written by hand needs no translation: inside a transaction it goes to the transaction's own connection
-// without the query engine in between, which costs three times as much as the driver (docs/decisions/0019).
+// without the query engine in between, which costs three times as much as the driver (docs/decisions/0019). It is sent
+// at once, where a model's statement waits for the end of the turn: only statements of one sort keep their order when
+// they are begun together.
 
 /** What may stand for `$1` in SQL written by hand. */
 type Value = string | number | boolean | bigint | Date | Uint8Array | null | readonly Value[];
@@ -73,12 +76,14 @@ export class TransactionStatements implements Transaction {
     return this.inner.options;
   }
 
-  queryRaw(query: SqlQuery): Promise<SqlResultSet> {
+  async queryRaw(query: SqlQuery): Promise<SqlResultSet> {
+    this.#mustBeOpen();
     return this.inner.queryRaw(query);
   }
 
-  executeRaw(query: SqlQuery): Promise<number> {
+  async executeRaw(query: SqlQuery): Promise<number> {
     if (ENDS_TRANSACTION.test(query.sql)) this.#isOpen = false;
+    else this.#mustBeOpen();
     return this.inner.executeRaw(query);
   }
 
@@ -116,18 +121,20 @@ export class TransactionStatements implements Transaction {
     return this.inner.executeRaw(query).catch(failed);
   }
 
+  /** It may have been given up for lost meanwhile, with some of its statements still to come. */
+  #mustBeOpen(): void {
+    if (!this.#isOpen) throw new TransactionOver();
+  }
+
   #query(sql: string, values: readonly unknown[]): SqlQuery {
-    // It may have been given up for lost meanwhile, and its connection may already be somebody else's.
-    if (!this.#isOpen) throw new Error('A statement came after the end of its transaction.');
+    this.#mustBeOpen();
     return { sql, args: values.map(checked), argTypes: values.map(typeOf) };
   }
 }
 
-/** Says PostgreSQL's code. Its words may quote what was sent, so they are left to whoever looks into the cause. */
 function failed(error: unknown): never {
   const code = databaseFailure(error)?.sqlState;
-  if (code === undefined) throw error;
-  throw new Error(`A statement failed. Code: ${code}.`, { cause: error });
+  throw code === undefined ? error : new StatementFailed(code, error);
 }
 
 /** The methods of a transaction's client for SQL written by hand. */
@@ -212,8 +219,8 @@ const listOf =
     (list as readonly unknown[]).map((value) => (value === null ? null : read(value)));
 const toBigInt: Reader = (value) => BigInt(value as string);
 const toDecimal: Reader = (value) => new Prisma.Decimal(value as string);
-const toDate: Reader = (value) => new Date(value as string);
-const toTime: Reader = (value) => new Date(`1970-01-01T${value as string}Z`);
+const toDate: Reader = (value) => dateFromText(value as string);
+const toTime: Reader = (value) => dateFromText(`1970-01-01T${value as string}Z`);
 /** A plain one: the driver's is a view of its own buffer. */
 const toBytes: Reader = (value) => Uint8Array.from(value as Uint8Array);
 const toJson: Reader = (value) => JSON.parse(value as string) as unknown;

@@ -19,3 +19,8 @@ export function plainDateFromDate(date: Date): Temporal.PlainDate {
 export function dateFromPlainDate(date: Temporal.PlainDate): Date {
   return dateFromInstant(date.toZonedDateTime('UTC').toInstant());
 }
+
+/** An instant as the database driver writes it (2026-03-29T00:59:59.123+00:00, or a day alone: midnight UTC). */
+export function dateFromText(text: string): Date {
+  return new Date(text);
+}

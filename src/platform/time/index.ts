@@ -1,6 +1,12 @@
 export { Temporal } from 'temporal-polyfill';
 export { Clock, SystemClock } from './clock.js';
-export { dateFromInstant, dateFromPlainDate, instantFromDate, plainDateFromDate } from './convert.js';
+export {
+  dateFromInstant,
+  dateFromPlainDate,
+  dateFromText,
+  instantFromDate,
+  plainDateFromDate,
+} from './convert.js';
 export {
   formatDate,
   formatIsoWithOffset,

@@ -7,6 +7,8 @@ import {
   type Tx,
 } from '../../../src/platform/database/database.service.js';
 import { Prisma } from '../../../src/platform/database/generated/client.js';
+import { toPublicFault } from '../../../src/platform/graphql/faults.js';
+import { codeOf } from '../../../src/platform/queue/wait.js';
 import { createTestDatabase, type TestDatabase } from '../../support/database.js';
 
 // SQL written by hand goes past the query engine inside a transaction. It must not be noticed.
@@ -100,9 +102,74 @@ describe('a statement inside a transaction', () => {
     expect(failure).toMatchObject({ sqlState: '23505', constraint: 'probe_pkey' });
   });
 
+  it('is known by its code wherever errors are told apart, and quotes nothing', async () => {
+    const failed = database.transaction((tx) => tx.$queryRawUnsafe('SELECT $1::int', 'Brontë'));
+    const error: unknown = await failed.catch((thrown: unknown) => thrown);
+    expect(codeOf(error)).toBe('22P02');
+    expect(String(error)).not.toContain('Brontë');
+    const stopped = database.transaction((tx) =>
+      tx.$executeRawUnsafe(`DO $$ BEGIN RAISE EXCEPTION 'stop' USING ERRCODE = '57014'; END $$`),
+    );
+    expect(toPublicFault(await stopped.catch((thrown: unknown) => thrown)).code).toBe('TRY_AGAIN');
+  });
+
   it('is refused when it holds what no column can', async () => {
     const failed = database.transaction((tx) => tx.$queryRawUnsafe('SELECT $1', { a: 1 }));
     await expect(failed).rejects.toThrow('none that the database driver knows');
+  });
+});
+
+describe('statements that are begun together', () => {
+  const ids = (tx: Tx) =>
+    tx.$queryRawUnsafe<{ id: number }[]>('SELECT id FROM probe WHERE id >= 70 ORDER BY id');
+
+  it('are done in the order in which they were begun', async () => {
+    const [before, , between, , after] = await database.transaction((tx) =>
+      Promise.all([
+        ids(tx),
+        tx.$executeRawUnsafe('INSERT INTO probe (id) VALUES ($1)', 70),
+        ids(tx),
+        tx.$executeRawUnsafe('DELETE FROM probe WHERE id = $1', 70),
+        ids(tx),
+      ]),
+    );
+    expect([before, between, after]).toEqual([[], [{ id: 70 }], []]);
+  });
+
+  it('fail with what failed first, leave nothing, and work on the same connection afterwards', async () => {
+    const insert = 'INSERT INTO probe (id) VALUES ($1)';
+    // Often enough that all of them have names.
+    for (let round = 0; round < 5; round += 1) {
+      const error: unknown = await database
+        .transaction((tx) =>
+          Promise.all([
+            tx.$executeRawUnsafe(insert, 71),
+            tx.$executeRawUnsafe('SELECT $1::int / 0', 1),
+            tx.$executeRawUnsafe(insert, 72),
+            ids(tx),
+          ]),
+        )
+        .catch((thrown: unknown) => thrown);
+      expect(databaseFailure(error)?.sqlState).toBe('22012');
+    }
+    const found = await database.transaction(async (tx) => {
+      await tx.$executeRawUnsafe(insert, 73);
+      return ids(tx);
+    });
+    expect(found).toEqual([{ id: 73 }]);
+  });
+
+  it('all fail when the connection breaks, and the next transaction has another', async () => {
+    const broken = database.transaction((tx) =>
+      Promise.allSettled([
+        tx.$queryRawUnsafe('SELECT pg_terminate_backend(pg_backend_pid())'),
+        tx.$executeRawUnsafe('INSERT INTO probe (id) VALUES ($1)', 74),
+        ids(tx),
+      ]).then((outcomes) => outcomes.map(({ status }) => status)),
+    );
+    // The end of a transaction whose connection is gone fails as well.
+    expect(await broken.catch(() => 'failed')).toBe('failed');
+    expect(await database.transaction(ids)).toEqual([{ id: 73 }]);
   });
 });
 
@@ -129,7 +196,8 @@ describe('a statement after the end of its transaction', () => {
         late = tx.$executeRawUnsafe('INSERT INTO probe (id) VALUES (61)');
         await late;
       });
-      await expect(work).rejects.toThrow();
+      const error: unknown = await work.catch((thrown: unknown) => thrown);
+      expect(toPublicFault(error).code).toBe('TRY_AGAIN');
       await expect(late ?? work).rejects.toThrow('after the end');
       expect(await database.client.$queryRaw`SELECT id FROM probe WHERE id IN (60, 61)`).toEqual([]);
     },
