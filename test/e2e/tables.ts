@@ -46,9 +46,13 @@ export async function stateOf(url: string): Promise<Readonly<Record<string, stri
   return Object.fromEntries(hashes);
 }
 
-/** What is to happen in an hour or later, such as a look at a place that fell free, is not on its way yet. */
+/**
+ * What is to happen in an hour or later, such as a look at a place that fell free, is not on its way yet; nor is the
+ * asking about one that waits for the desk to open.
+ */
 const UNFINISHED = `
   SELECT FROM outbox_messages WHERE handled_at IS NULL AND parked_at IS NULL AND due_at <= now() + interval '1 hour'
+     AND (topic <> 'visit.place-freed' OR due_at <= now() + interval '1 minute')
   UNION ALL SELECT FROM letters WHERE settled_at IS NULL`;
 
 const LOOK_EVERY_MS = 50;

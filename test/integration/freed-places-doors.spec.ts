@@ -225,4 +225,42 @@ describe('a freed place', () => {
     expect(audited).toHaveLength(1);
     expect(audited[0]).toMatchObject({ before: { offersFreed: false }, after: { code, ...offering } });
   });
+
+  it('is offered to whoever would come sooner, which the desk says and sees', async () => {
+    const patientId = await makePatientId(room);
+    const input = { patientId, visitTypeCode: PHYSIO };
+    const requestId = (await ask(REQUEST, { input })).data?.requestVisit?.id as string;
+    const booked = aPhysio(clinic, patientId, wednesday(9), { requestId });
+    const { id: visitId } = mustBeVisit(await room.visits.bookVisit(aBooker(), booked));
+    const WANT = `mutation ($input: WantSoonerInput!) { wantSooner(input: $input) {
+      __typename ... on Visit { id soonerWish { noticeHoursMin saidById } } ... on Refusal { code } } }`;
+    const SEE = 'query ($id: ID!) { visit(id: $id) { version soonerWish { noticeHoursMin } } }';
+    for (let asked = 0; asked < 3; asked += 1) {
+      expect((await ask(SEE, { id: visitId })).data?.visit).toEqual({ version: 0, soonerWish: null });
+    }
+    const said = await ask(WANT, { input: { visitId, wanted: true } });
+    expect(said.data?.wantSooner).toMatchObject({ id: visitId, soonerWish: { noticeHoursMin: 0 } });
+    const wrong = await ask(WANT, { input: { visitId, wanted: true, noticeHoursMin: 1345 } });
+    expect(wrong.errors).toMatchObject([{ extensions: { code: 'BAD_INPUT' } }]);
+    const nobody = await ask(WANT, { input: { visitId: clinic.theatreId, wanted: false } });
+    expect(nobody.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
+    const freedPlaceId = await placeFallsFree(wednesday(8));
+    const CANDIDATES = `query ($id: ID!) { freedPlaceCandidates(freedPlaceId: $id) { requestId movesVisitId } }`;
+    const { data } = await ask(CANDIDATES, { id: freedPlaceId });
+    expect(data?.freedPlaceCandidates).toContainEqual({ requestId, movesVisitId: visitId });
+    const SOONER = `mutation ($input: OfferFreedPlaceInput!) { offerFreedPlace(input: $input) {
+      ... on FreedPlace { restOfId offers { id requestId version movesVisitId } } ... on Refusal { code } } }`;
+    const place = (await ask(SOONER, { input: { freedPlaceId, version: 0, atOnce: 10 } })).data;
+    expect(place?.offerFreedPlace).toMatchObject({ restOfId: null });
+    const offers = place?.offerFreedPlace?.offers as readonly Record<
+      'id' | 'version' | 'requestId',
+      unknown
+    >[];
+    const own = offers.find((offer) => offer.requestId === requestId);
+    const yes = { offerId: own?.id, version: own?.version, answer: 'ACCEPT' };
+    expect((await ask(ANSWER, { input: yes })).data?.answerFreedPlaceOffer).toMatchObject({
+      ...{ __typename: 'FreedPlaceOffer', status: 'ACCEPTED', visitId, requestId },
+    });
+    expect((await ask(SEE, { id: visitId })).data?.visit).toEqual({ version: 1, soonerWish: null });
+  });
 });

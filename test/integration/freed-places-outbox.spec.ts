@@ -23,6 +23,7 @@ import {
   emptyVisits,
   makePatientId,
   makeVisitClinic,
+  makeVisitType,
   mustBeVisit,
   PHYSIO,
   type VisitClinic,
@@ -70,7 +71,7 @@ afterEach(async () => {
 
 /** A process that handles messages. What the room of letters would hear is written down. */
 async function startWorker(
-  service: Pick<FreedPlaceService, 'offerUnasked' | 'passDeadline'> = room.freedPlaces,
+  service: Pick<FreedPlaceService, 'offerUnasked' | 'goOn' | 'passDeadline'> = room.freedPlaces,
 ) {
   const config = readConfig({ FACET_HOME: home, DATABASE_URL: db.url, ROLE: 'worker' }, '/');
   const module = await Test.createTestingModule({
@@ -104,8 +105,8 @@ async function later(minutes: number): Promise<void> {
   await database.client.$queryRawUnsafe("SELECT pg_notify('facet_outbox', '')::text");
 }
 
-async function waits(): Promise<string> {
-  const wish = aWish(await makePatientId(room), PHYSIO);
+async function waits(visitTypeCode = PHYSIO): Promise<string> {
+  const wish = aWish(await makePatientId(room), visitTypeCode);
   return mustBeRequest(await room.requests.requestVisit(desk.actor, wish)).id;
 }
 
@@ -147,6 +148,7 @@ describe('messages about a freed place', () => {
         deaths += 1;
         throw new Error('killed');
       },
+      goOn: async () => null,
       passDeadline: async () => null,
     });
     const id = await placeFallsFree();
@@ -164,6 +166,43 @@ describe('messages about a freed place', () => {
     await until(async () => (await openMessages()) === 0);
     expect(await see(id)).toMatchObject({ status: 'TAKEN' });
     expect(letters).toHaveLength(new Set(letters).size);
+  });
+
+  it('ask the next after a "no", when whoever heard it dies before they could', async () => {
+    await waits();
+    const second = await waits();
+    await startWorker();
+    const id = await placeFallsFree();
+    await until(async () => (await see(id)).status === 'OFFERING');
+    const [first] = (await see(id)).offers;
+    const dying = Object.assign(Object.create(room.freedPlaces) as FreedPlaceService, {
+      goOn: () => Promise.reject(new Error('killed')),
+    });
+    const input = { offerId: first?.id ?? '', version: first?.version ?? 0, answer: 'DECLINE' as const };
+    await expect(room.answersThat(dying).answer(desk, input)).rejects.toThrow('killed');
+    expect(statusesOf(await see(id))).toEqual(['DECLINED', 'QUEUED']);
+    await later(1);
+    await until(async () => statusesOf(await see(id))[1] === 'SENT');
+    expect((await see(id)).offers[1]?.requestId).toBe(second);
+  });
+
+  it('offer what a shorter visit has left of a place', async () => {
+    await makeVisitType(database, 'SHORT_TEST', [
+      { durationMinutes: 15, needs: [{ role: 'physiotherapist', kind: 'PHYSIOTHERAPIST' }] },
+    ]);
+    await waits('SHORT_TEST');
+    await waits('SHORT_TEST');
+    await startWorker();
+    const id = await placeFallsFree();
+    await until(async () => (await see(id)).status === 'OFFERING');
+    const [first] = (await see(id)).offers;
+    const input = { offerId: first?.id ?? '', version: first?.version ?? 0, answer: 'ACCEPT' as const };
+    await room.answers.answer(desk, input);
+    const rest = await database.client.freedPlace.findUniqueOrThrow({ where: { restOfId: id } });
+    await until(async () => (await see(rest.id)).status === 'OFFERING');
+    const after = await see(rest.id);
+    expect(after.offers.map(({ startsAt }) => startsAt.toString())).toEqual(['2026-03-04T09:15:00Z']);
+    expect(lettersOf('visit.freed-place-offered').length).toBeLessThanOrEqual(2);
   });
 });
 

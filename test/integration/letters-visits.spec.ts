@@ -285,7 +285,7 @@ describe('letters about a visit', () => {
   it('are not of this room for a visit that another room follows', async () => {
     const follower: VisitCompanion = {
       keepsPatient: false,
-      suitable: async () => [],
+      suitable: async () => null,
       judge: async () => null,
       follow: async () => undefined,
     };

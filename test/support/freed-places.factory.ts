@@ -3,13 +3,16 @@ import { FreedPlaceService } from '../../src/clinic/visits/freed-place.service.j
 import type { FreedPlace, FreedPlaceOffer } from '../../src/clinic/visits/freed-place.type.js';
 import { FreedPlaceAnswerService } from '../../src/clinic/visits/freed-place-answer.service.js';
 import { FreedPlaceCandidateService } from '../../src/clinic/visits/freed-place-candidate.service.js';
+import { FreedPlaceEntryService } from '../../src/clinic/visits/freed-place-entry.service.js';
 import { FreedPlaceKindService } from '../../src/clinic/visits/freed-place-kind.service.js';
 import { FreedPlaceLedgerService } from '../../src/clinic/visits/freed-place-ledger.service.js';
 import { FreedPlaceLetterService } from '../../src/clinic/visits/freed-place-letter.service.js';
 import { FreedPlacePreviewService } from '../../src/clinic/visits/freed-place-preview.service.js';
 import { FreedPlaceRecordService } from '../../src/clinic/visits/freed-place-record.service.js';
+import { FreedPlaceReplyService } from '../../src/clinic/visits/freed-place-reply.service.js';
 import { FreedPlaceRoundService } from '../../src/clinic/visits/freed-place-round.service.js';
 import { FreedPlaceWaitingService } from '../../src/clinic/visits/freed-place-waiting.service.js';
+import { SoonerService } from '../../src/clinic/visits/sooner.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
@@ -25,23 +28,34 @@ export function freedPlacesOn(database: Database, clock: Clock) {
   const audit = new AuditService(database, clock);
   const room = visitsOn(database, clock);
   const { schedule, claims, leadTimes, visitTypes, diary } = schedulingOn(database, clock);
-  const kinds = new FreedPlaceKindService(visitTypes, leadTimes, diary, room.search, room.companions);
+  const kinds = new FreedPlaceKindService(visitTypes, leadTimes, room.grounds, room.search, room.companions);
   const waiting = new FreedPlaceWaitingService(
     room.requestRecords,
     referralServiceOn(database, clock),
     consentServiceOn(database, clock),
     diary,
+    room.grounds,
     config,
   );
   const candidates = new FreedPlaceCandidateService(kinds, waiting, schedule, config);
   const records = new FreedPlaceRecordService(database, schedule, audit, clock, config);
   const ledger = new FreedPlaceLedgerService(audit);
   const rounds = new FreedPlaceRoundService(candidates, claims, room.outbox, audit, ledger, config);
+  const entries = new FreedPlaceEntryService(schedule, room.outbox, clock);
+  const sooner = new SoonerService(database, room.records, room.moves, audit, clock);
+  const replies = new FreedPlaceReplyService(rounds, entries, room.booking, sooner);
+  const freedPlaces = new FreedPlaceService(database, records, rounds, kinds, room.outbox, clock);
+  const { idempotency } = room;
+  /** Answers, with whatever carries the round on after a "no". */
+  const answersThat = (places: FreedPlaceService) =>
+    new FreedPlaceAnswerService(idempotency, records, replies, places, kinds, clock);
   return {
     ...room,
     schedule,
-    freedPlaces: new FreedPlaceService(database, records, rounds, kinds, room.outbox, clock),
-    answers: new FreedPlaceAnswerService(room.idempotency, records, rounds, kinds, room.booking, clock),
+    sooner,
+    freedPlaces,
+    answers: answersThat(freedPlaces),
+    answersThat,
     freedRecords: records,
     previews: new FreedPlacePreviewService(database, records, candidates, kinds, audit, clock),
     offerLetters: new FreedPlaceLetterService(database),

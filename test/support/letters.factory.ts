@@ -106,6 +106,7 @@ export class Offers {
       modality: 'IN_PERSON',
       startsAt: at('2026-03-30T08:30:00Z'),
       endsAt: at('2026-03-30T09:15:00Z'),
+      presentStartsAt: null,
       sentAt: at('2026-03-02T09:00:00Z'),
       answerBy: at('2026-03-02T11:00:00Z'),
       siteCode: 'MAIN',

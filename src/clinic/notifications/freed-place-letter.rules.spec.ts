@@ -11,6 +11,7 @@ const facts = (changes: Partial<OfferFacts> = {}): OfferFacts => ({
   modality: 'IN_PERSON',
   startsAt: now.add({ hours: 24 }),
   endsAt: now.add({ hours: 25 }),
+  presentStartsAt: null,
   answerBy: now.add({ hours: 2 }),
   patient: {
     familyName: 'Ng',

@@ -33,6 +33,8 @@ export interface OfferFacts extends PlaceFacts {
   readonly visitTypeName: string;
   readonly startsAt: Temporal.Instant;
   readonly endsAt: Temporal.Instant;
+  /** When the appointment begins that they have and that stays until they say yes; null: they have none. */
+  readonly presentStartsAt: Temporal.Instant | null;
   /** From this moment on it is too late to say yes; null: nobody was asked. */
   readonly answerBy: Temporal.Instant | null;
   readonly patient: NamedPerson & Reachable;
@@ -78,6 +80,8 @@ export interface FreedPlaceLetterVariables extends LetterVariables, PlaceVariabl
   readonly beginTime: string;
   readonly finishTime: string;
   readonly visitLength: string;
+  /** Monday 13 April 2026 at 14:00; empty: they have no appointment yet. */
+  readonly presentDateTime: string;
   /** Friday 27 March 2026 at 12:00; empty: it cannot be answered any more. */
   readonly answerBy: string;
 }
@@ -96,6 +100,8 @@ export function toFreedPlaceLetterVariables(
     beginTime: formatLocalTime(facts.startsAt, timeZone),
     finishTime: formatLocalTime(facts.endsAt, timeZone),
     visitLength: lengthInWords(facts.startsAt.until(facts.endsAt)),
+    presentDateTime:
+      facts.presentStartsAt === null ? '' : formatLocalDateTime(facts.presentStartsAt, timeZone),
     answerBy: facts.answerBy === null ? '' : formatLocalDateTime(facts.answerBy, timeZone),
   };
 }

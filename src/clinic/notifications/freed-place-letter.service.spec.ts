@@ -22,6 +22,7 @@ const facts: FreedPlaceLetterFacts = {
   modality: 'IN_PERSON',
   startsAt: at('2026-03-30T08:30:00Z'),
   endsAt: at('2026-03-30T09:15:00Z'),
+  presentStartsAt: null,
   sentAt: at('2026-03-27T10:00:00Z'),
   answerBy: at('2026-03-29T12:00:00Z'),
   siteCode: 'MAIN',
@@ -108,6 +109,22 @@ describe('letters about a place that fell free', () => {
       If it is not for you, please tell us and delete it.
       "
     `);
+  });
+
+  it('tell who has an appointment that it stays until they say yes', () => {
+    const presentStartsAt = at('2026-04-13T13:00:00Z');
+    const { text, html } = compose('FREED_PLACE_OFFERED', { presentStartsAt });
+    expect(text).toContain('YOUR PRESENT APPOINTMENT ON\nMonday 13 April 2026 at 14:00\nSTAYS AS IT IS');
+    expect(text).toContain('you keep your present appointment');
+    expect(text).not.toMatch(/waiting|keep your turn|nothing is booked for you/);
+    expect(html).toContain('<strong>Monday 13 April 2026 at 14:00 stays as it is</strong>');
+    const gone = compose('FREED_PLACE_GONE', { status: 'GONE', presentStartsAt });
+    expect(gone.text).toContain('Your appointment on\nMonday 13 April 2026 at 14:00\nstays as it is.');
+    expect(gone.text).not.toMatch(/waiting/);
+    for (const letter of [text, gone.text]) {
+      expect(letter).not.toMatch(/\n\n\n|\{\{/);
+      expect(Math.max(...letter.split('\n').map((row) => row.length))).toBeLessThanOrEqual(90);
+    }
   });
 
   it('tell that it has gone, and that the request goes on waiting', () => {

@@ -14,7 +14,10 @@ export class SetFreedPlaceOfferingInput {
   @Matches(CODE, { message: '$property must be the code of a visit type, such as PHYSIOTHERAPY' })
   readonly visitTypeCode: string;
 
-  @Field(() => Boolean, { description: 'Are they offered to those who wait without anybody saying so?' })
+  @Field(() => Boolean, {
+    description:
+      'Are they offered to those who wait without anybody saying so? Then from eight to six on Monday to Friday.',
+  })
   @IsBoolean()
   readonly offersFreed: boolean;
 
@@ -27,7 +30,7 @@ export class SetFreedPlaceOfferingInput {
   readonly offersAtOnce: number;
 
   @Field(() => Int, {
-    description: `How many minutes each has for an answer, ${ANSWER_MIN_MINUTES} to ${ANSWER_MAX_MINUTES}.`,
+    description: `How many minutes each has for an answer, ${ANSWER_MIN_MINUTES} to ${ANSWER_MAX_MINUTES}. Of those by themselves only the hours of the desk count.`,
   })
   @IsInt()
   @Min(ANSWER_MIN_MINUTES)

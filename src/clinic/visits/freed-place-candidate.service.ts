@@ -12,6 +12,7 @@ import type {
   DiaryResource,
   Span,
 } from '../scheduling/schedule.type.js';
+import type { VisitType } from '../scheduling/visit-type.type.js';
 import { CANDIDATES_MAX, extentOf, spansStillFree, usableFrom } from './freed-place.rules.js';
 import type { FreedPlace, FreedPlaceStep } from './freed-place.type.js';
 import { diariesFor, fitOf, type PlaceStretch } from './freed-place-fit.rules.js';
@@ -26,6 +27,8 @@ const FITS_TRIED_MAX = 6;
 export interface Candidate {
   readonly requestId: string;
   readonly patientId: string;
+  /** The visit that they have and would come sooner for; null: none. */
+  readonly movesVisitId: string | null;
   readonly steps: readonly FreedPlaceStep[];
   readonly startsAt: Temporal.Instant;
   /** The first day that may be booked for them today. */
@@ -52,6 +55,9 @@ interface Found {
   readonly offer: ChainOffer;
   readonly fit: Fit;
 }
+
+/** When the patient can come, and what must hold their visit whole. */
+type TimeOfOne = Pick<WaitingRequest, 'patientFree' | 'undisturbed'>;
 
 interface Looking {
   readonly window: Span;
@@ -96,7 +102,7 @@ export class FreedPlaceCandidateService {
     const toFill = { id, leftByPatientId, on, endsAt: extent.endsAt };
     const waiting = await this.waiting.waiting(tx, toFill, visitTypes, { now, window });
     const looking = { window, place: stretches, shortestUseMs: known.shortestUseMs };
-    const kinds = await this.#kindsOf(tx, waiting, looking, id);
+    const kinds = await this.#kindsOf(tx, awaited(visitTypes, waiting), looking, id);
     const bookable = await this.#bookableOf(tx, waiting);
     const candidates = rankedCandidates(waiting.map(toWaiting), on, CANDIDATES_MAX, ({ one }) => {
       const kind = kinds.get(one.request.visitTypeCode);
@@ -131,18 +137,18 @@ export class FreedPlaceCandidateService {
   /** Each kind that somebody waits for and that fits into the place at all, whoever comes. */
   async #kindsOf(
     tx: Tx,
-    waiting: readonly WaitingRequest[],
+    visitTypes: readonly VisitType[],
     looking: Looking,
     placeId: string,
   ): Promise<ReadonlyMap<string, KindSearch>> {
     const found = new Map<string, KindSearch>();
-    for (const code of new Set(waiting.map(({ request }) => request.visitTypeCode))) {
-      const { chain, diary } = await this.kinds.groundFor(tx, code, looking.window, placeId);
+    for (const visitType of visitTypes) {
+      const { chain, diary } = await this.kinds.groundFor(tx, visitType, looking.window, placeId);
       const diaries = diariesFor(diary, looking.place, severalOf(chain)).filter((some) => {
         const search = this.#search({ chain, diary: some }, looking, looking.window);
         return findChainOffers(search).some((offer) => this.#fit(chain, offer, looking) !== null);
       });
-      if (diaries.length > 0) found.set(code, { chain, diaries, known: new Map() });
+      if (diaries.length > 0) found.set(visitType.code, { chain, diaries, known: new Map() });
     }
     return found;
   }
@@ -158,12 +164,12 @@ export class FreedPlaceCandidateService {
   }
 
   #bestFor(
-    { request, patientFree }: WaitingRequest,
+    { request, movesVisitId, noticeHoursMin, ...patientTime }: WaitingRequest,
     kind: KindSearch,
     bookable: BookableTime,
     looking: Looking & { readonly now: Temporal.Instant },
   ): (Candidate & { readonly fit: Fit }) | null {
-    const noticeUntil = looking.now.add({ hours: request.noticeHoursMin });
+    const noticeUntil = looking.now.add({ hours: noticeHoursMin });
     const window = {
       startsAt: [looking.window.startsAt, bookable.from, noticeUntil].reduce((a, b) =>
         Temporal.Instant.compare(a, b) < 0 ? b : a,
@@ -173,18 +179,19 @@ export class FreedPlaceCandidateService {
       ),
     };
     const { id: requestId, patientId, keepsStaff } = request;
-    const best = this.#best(kind, { patientFree, keepsStaff, window }, looking);
+    const best = this.#best(kind, { ...patientTime, keepsStaff, window }, looking);
     if (best === null) return null;
     const { offer, fit } = best;
     const steps = offer.steps.map((step, index) => toStep(step, kind.chain.steps[index]?.name ?? ''));
     const startsAt = steps[0]?.startsAt ?? window.startsAt;
-    return { requestId, patientId, steps, startsAt, earliestOn: bookable.earliestOn, fit };
+    const { earliestOn } = bookable;
+    return { requestId, patientId, movesVisitId, steps, startsAt, earliestOn, fit };
   }
 
   /** Most of those who wait for one kind can come at the same times: they are looked at once. */
   #best(
     { chain, diaries, known }: KindSearch,
-    wish: Pick<ChainSearch, 'keepsStaff'> & Pick<WaitingRequest, 'patientFree'> & { readonly window: Span },
+    wish: Pick<ChainSearch, 'keepsStaff'> & TimeOfOne & { readonly window: Span },
     looking: Looking,
   ): Found | null {
     const key = JSON.stringify(wish);
@@ -210,7 +217,7 @@ export class FreedPlaceCandidateService {
 
   /** One place is as late as it is: neither the promise nor the breach of who waits puts one start before another. */
   #search(
-    wish: Pick<ChainSearch, 'chain' | 'diary'> & Partial<Pick<ChainSearch, 'patientFree' | 'keepsStaff'>>,
+    wish: Pick<ChainSearch, 'chain' | 'diary'> & Partial<Pick<ChainSearch, 'keepsStaff'> & TimeOfOne>,
     { shortestUseMs }: Looking,
     { startsAt, endsAt }: Span,
   ): ChainSearch {
@@ -219,6 +226,7 @@ export class FreedPlaceCandidateService {
       chain: wish.chain,
       diary: wish.diary,
       patientFree: wish.patientFree ?? null,
+      undisturbed: wish.undisturbed ?? null,
       ...{ fromMs, untilMs, targetUntilMs: untilMs, breachUntilMs: untilMs },
       timeZone: this.config.clinicTimeZone,
       keepsStaff: wish.keepsStaff ?? false,
@@ -237,6 +245,12 @@ function severalOf({ steps }: KindSearch['chain']): ReadonlySet<ResourceKind> {
   );
 }
 
+/** The kinds for which anybody waits. */
+function awaited(visitTypes: readonly VisitType[], waiting: readonly WaitingRequest[]): readonly VisitType[] {
+  const codes = new Set(waiting.map(({ request }) => request.visitTypeCode));
+  return visitTypes.filter(({ code }) => codes.has(code));
+}
+
 function keyOf({ request }: WaitingRequest): string {
   return `${request.visitTypeCode} ${request.priority}`;
 }
@@ -246,6 +260,7 @@ function toWaiting(one: WaitingRequest) {
   return {
     one,
     requestId,
+    hasVisit: one.movesVisitId !== null,
     startedOn: Temporal.PlainDate.from(clock.startedOn),
     breachOn: Temporal.PlainDate.from(clock.breachOn),
   };

@@ -2,11 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { ReferralPriority, ResourceKind } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
-import { DiaryService } from '../scheduling/diary.service.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
 import type { BookableTime, Chain, DiaryResource, Span } from '../scheduling/schedule.type.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { VisitType } from '../scheduling/visit-type.type.js';
+import { SearchGroundService } from './search-ground.service.js';
 import { VisitCompanions } from './visit-companion.service.js';
 import { VisitSearchService } from './visit-search.service.js';
 
@@ -29,7 +29,7 @@ export class FreedPlaceKindService {
   constructor(
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
-    @Inject(DiaryService) private readonly diaries: DiaryService,
+    @Inject(SearchGroundService) private readonly grounds: SearchGroundService,
     @Inject(VisitSearchService) private readonly search: VisitSearchService,
     @Inject(VisitCompanions) private readonly companions: VisitCompanions,
   ) {}
@@ -52,10 +52,20 @@ export class FreedPlaceKindService {
     });
   }
 
-  /** One read of the diary for all who wait for this kind. What is kept for those who are asked is free to them. */
-  async groundFor(tx: Tx, visitTypeCode: string, window: Span, ignoreHolderId: string): Promise<KindGround> {
+  /**
+   * One read of the diary for all who wait for this kind, and of what suits the room that follows it. What is kept for
+   * those who are asked is free to them.
+   */
+  async groundFor(
+    tx: Tx,
+    { code: visitTypeCode, companion }: Pick<VisitType, 'code' | 'companion'>,
+    window: Span,
+    ignoreHolderId: string,
+  ): Promise<KindGround> {
     const { chain } = await this.visitTypes.protocolInForce(tx, visitTypeCode, this.leadTimes.today());
-    return { chain, diary: await this.diaries.diary(tx, { chain, visitTypeCode, window, ignoreHolderId }) };
+    const suits = await this.grounds.whatSuits(tx, companion);
+    const query = { chain, visitTypeCode, window, ignoreHolderId };
+    return { chain, diary: await this.grounds.diary(tx, query, suits) };
   }
 
   /** The days that may be booked for this kind and urgency now. */

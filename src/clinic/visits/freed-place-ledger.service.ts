@@ -92,7 +92,7 @@ function askedAt({ id, answerBy }: Answerable & { readonly id: string }, now: Te
 }
 
 /** Instants become their ISO text. */
-function columnsOf({ requestId, patientId, steps, startsAt }: Candidate) {
+function columnsOf({ requestId, patientId, movesVisitId, steps, startsAt }: Candidate) {
   const kept = JSON.parse(JSON.stringify(steps)) as Prisma.InputJsonValue;
-  return { requestId, patientId, steps: kept, startsAt: dateFromInstant(startsAt) };
+  return { requestId, patientId, movesVisitId, steps: kept, startsAt: dateFromInstant(startsAt) };
 }

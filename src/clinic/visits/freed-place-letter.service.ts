@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
 import { VisitStatus } from '../../platform/database/generated/enums.js';
+import { instantFromDate } from '../../platform/time/index.js';
 import { toOffer } from './freed-place.type.js';
 import type { FreedPlaceLetterFacts } from './freed-place-letter.type.js';
 import { PATIENT_DIED } from './visit.rules.js';
@@ -25,6 +26,7 @@ export class FreedPlaceLetterService {
           },
         },
         request: { select: { visitType: { select: { name: true, modality: true } } } },
+        movesVisit: { select: { startsAt: true, status: true } },
         freedPlace: { select: { siteCode: true } },
       },
     });
@@ -45,6 +47,7 @@ export class FreedPlaceLetterService {
       modality: row.request.visitType.modality,
       startsAt: offer.startsAt,
       endsAt: offer.steps.at(-1)?.endsAt ?? offer.startsAt,
+      presentStartsAt: isBooked(row.movesVisit) ? instantFromDate(row.movesVisit.startsAt) : null,
       sentAt: offer.sentAt,
       answerBy: offer.answerBy,
       siteCode,
@@ -54,4 +57,8 @@ export class FreedPlaceLetterService {
       patient: row.patient,
     };
   }
+}
+
+function isBooked<One extends { readonly status: VisitStatus }>(visit: One | null): visit is One {
+  return visit?.status === VisitStatus.BOOKED;
 }

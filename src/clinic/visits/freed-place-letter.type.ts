@@ -6,6 +6,8 @@ import type { LetterRecipient, LetterSite } from './visit-letter.type.js';
 export const FREED_PLACE_WORK = {
   /** It fell free, and its kind of visit is offered to those who wait without being asked. */
   freed: 'visit.place-freed',
+  /** Somebody who was asked has said no: others are asked, unless they were at once. */
+  declined: 'visit.freed-place-declined',
   /** A deadline has passed: of those who were asked, or of the place itself. */
   due: 'visit.freed-place-due',
 } as const;
@@ -20,6 +22,8 @@ export interface FreedPlaceLetterFacts {
   readonly modality: VisitModality;
   readonly startsAt: Temporal.Instant;
   readonly endsAt: Temporal.Instant;
+  /** When the appointment begins that they have and that stays until they say yes; null: they have none. */
+  readonly presentStartsAt: Temporal.Instant | null;
   /** Null: nobody was asked. */
   readonly sentAt: Temporal.Instant | null;
   /** From this moment on it is too late to say yes. */

@@ -37,8 +37,8 @@ export class FreedPlacePreviewService {
         subjectId: id,
         patientIds: [...new Set(found.map(({ patientId }) => patientId))],
       });
-      return found.map(({ requestId, patientId, startsAt, steps }) => {
-        return { requestId, patientId, startsAt, steps };
+      return found.map(({ requestId, patientId, movesVisitId, startsAt, steps }) => {
+        return { requestId, patientId, movesVisitId, startsAt, steps };
       });
     });
   }

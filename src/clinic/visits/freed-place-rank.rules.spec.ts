@@ -19,6 +19,7 @@ type One = Waiting & { readonly fit: Fit; readonly isExcluded: boolean };
 const list: fc.Arbitrary<readonly One[]> = fc.uniqueArray(
   fc.record({
     requestId: fc.nat({ max: 60 }).map((n) => `r${String(n).padStart(2, '0')}`),
+    hasVisit: fc.boolean(),
     startedOn: dayNear,
     breachOn: dayNear,
     fit: someFit,
@@ -38,8 +39,10 @@ describe('the order in which people are asked', () => {
       breachOn: string,
       unusableMs: number,
       unusedMs = 0,
+      hasVisit = false,
     ) => ({
       requestId,
+      hasVisit,
       startedOn: Temporal.PlainDate.from(startedOn),
       breachOn: Temporal.PlainDate.from(breachOn),
       fit: { unusableMs, unusedMs },
@@ -52,6 +55,8 @@ describe('the order in which people are asked', () => {
       of('leaves less', '2026-02-01', '2026-04-01', 2, 1),
       of('leaves more', '2026-02-01', '2026-04-01', 2, 2),
       of('leaves more, too', '2026-02-01', '2026-04-01', 2, 2),
+      of('has a visit, a breach', '2025-01-01', '2026-01-01', 0, 0, true),
+      of('has a visit', '2025-01-01', '2026-04-01', 0, 0, true),
     ];
     const shuffled = inOrder.toReversed().toSorted((a, b) => compareCandidates(a, b, PLACE_ON));
     expect(idsOf(shuffled)).toEqual(idsOf(inOrder));
@@ -101,6 +106,7 @@ describe('the order in which people are asked', () => {
     const tried: string[] = [];
     const ones = Array.from({ length: 10 }, (_, day) => ({
       requestId: `r${day}`,
+      hasVisit: false,
       startedOn: Temporal.PlainDate.from('2026-01-01').add({ days: day }),
       breachOn: Temporal.PlainDate.from('2026-06-01'),
     }));

@@ -11,6 +11,8 @@ export interface Fit {
 /** What decides who is asked first. */
 export interface Waiting {
   readonly requestId: string;
+  /** They have a visit, and would come sooner. */
+  readonly hasVisit: boolean;
   /** Local date from which the wait is counted. */
   readonly startedOn: Temporal.PlainDate;
   /** The last local date that is no breach. */
@@ -22,9 +24,13 @@ export function isUrgent(waiting: Pick<Waiting, 'breachOn'>, placeOn: Temporal.P
   return Temporal.PlainDate.compare(waiting.breachOn, placeOn) <= 0;
 }
 
-/** The order before it is known how well each fits. Zero: only the fit, and then the id, tells them apart. */
+/**
+ * The order before it is known how well each fits: whoever has no visit yet comes first. Zero: only the fit, and then
+ * the id, tells them apart.
+ */
 export function compareUrgency(a: Waiting, b: Waiting, placeOn: Temporal.PlainDate): number {
   return (
+    Number(a.hasVisit) - Number(b.hasVisit) ||
     Number(isUrgent(b, placeOn)) - Number(isUrgent(a, placeOn)) ||
     Temporal.PlainDate.compare(a.startedOn, b.startedOn)
   );
@@ -35,7 +41,7 @@ export function compareFit(a: Fit, b: Fit): number {
   return a.unusableMs - b.unusableMs || a.unusedMs - b.unusedMs;
 }
 
-/** Breach first, then the longest wait, then the best fit, then the id: no two are alike. */
+/** Who has no visit first, then breach, then the longest wait, then the best fit, then the id: no two are alike. */
 export function compareCandidates(
   a: Waiting & { readonly fit: Fit },
   b: Waiting & { readonly fit: Fit },

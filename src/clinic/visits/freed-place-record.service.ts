@@ -190,6 +190,7 @@ function toPlace(row: WholeRow): FreedPlaceAtHand {
     id: row.id,
     visitId: row.visitId,
     visitVersion: row.visitVersion,
+    restOfId: row.restOfId,
     visitTypeCode: row.visitTypeCode,
     siteCode: row.siteCode,
     startsAt: instantFromDate(row.startsAt),

@@ -9,6 +9,7 @@ import { dateFromInstant, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { ClaimService } from '../scheduling/claim.service.js';
+import { afterDeskMinutes, deskOpenFrom } from './desk-hours.rules.js';
 import { NobodyForFreedPlace } from './freed-place.refusals.js';
 import { type AskingTerms, answerableOf, hasLapsed, termsOfRound } from './freed-place.rules.js';
 import type { FreedPlaceOffer } from './freed-place.type.js';
@@ -18,6 +19,9 @@ import { type Answerable, FreedPlaceLedgerService } from './freed-place-ledger.s
 import { FREED_PLACE_WORK } from './freed-place-letter.type.js';
 import type { FreedPlaceAtHand } from './freed-place-record.service.js';
 import { FREED_PLACE_TOPICS } from './visit-letter.type.js';
+
+/** Somebody took the time in the very moment: by then they have it, or have let it go. */
+export const AFTER_A_CLASH_SECONDS = 2;
 
 /** With what a round is carried on, at one moment. */
 export interface RoundMoment {
@@ -63,14 +67,19 @@ export class FreedPlaceRoundService {
     terms: AskingTerms,
     moment: RoundMoment,
   ): Promise<Refusal | null> {
-    const { left, answerable } = await this.#whoNow(tx, place, terms, moment);
+    const { now } = moment;
+    const wanted = isThere(moment.actor)
+      ? now.add({ minutes: terms.answerMinutes })
+      : this.#inDeskTime(now, terms);
+    const { left, answerable } = await this.#whoNow(tx, place, wanted, moment);
     if (answerable.length === 0) return new NobodyForFreedPlace();
     return this.#ask(tx, place, { left, answerable, slots: terms.atOnce, live: [] }, moment);
   }
 
   /**
    * Whoever has not answered in time is asked no more, and others are asked instead. With nobody left to ask or to wait
-   * for, the place is given up. A refusal must be returned from the transaction: the time was taken in this moment.
+   * for, the place is given up. Outside the hours of the desk nobody is asked by itself. A refusal must be returned from
+   * the transaction: the time was taken in this moment.
    */
   async goOn(tx: Tx, place: FreedPlaceAtHand, moment: RoundMoment): Promise<Refusal | null> {
     const { now } = moment;
@@ -78,10 +87,12 @@ export class FreedPlaceRoundService {
     const lapsed = sent.filter((offer) => hasLapsed(offer, now));
     const live = sent.filter((offer) => !hasLapsed(offer, now));
     await this.ledger.end(tx, lapsed, FreedPlaceOfferStatus.LAPSED, now);
-    const terms = termsOfRound(place.offers, usualTerms(place, moment.known));
+    const usual = usualTerms(place, moment.known);
+    const terms = termsOfRound(place.offers, usual, this.config.clinicTimeZone);
     const slots = terms.atOnce - live.length;
-    if (slots <= 0) return null;
-    const { left, answerable } = await this.#whoNow(tx, place, terms, moment);
+    if (slots <= 0 || this.opensLater(moment) !== null) return null;
+    const wanted = this.#inDeskTime(now, terms);
+    const { left, answerable } = await this.#whoNow(tx, place, wanted, moment);
     if (answerable.length > 0) return this.#ask(tx, place, { left, answerable, slots, live }, moment);
     if (live.length > 0) return null;
     const offers = place.offers.filter((offer) => !lapsed.includes(offer));
@@ -89,17 +100,24 @@ export class FreedPlaceRoundService {
     return null;
   }
 
-  /** Somebody said no: others are asked. */
+  /**
+   * Somebody said no. Whether others can be asked in this moment must not matter to that, so it is somebody else's
+   * transaction; should nobody begin it, the message does.
+   */
   async declined(
     tx: Tx,
     place: FreedPlaceAtHand,
     offer: FreedPlaceOffer,
-    moment: RoundMoment,
-  ): Promise<Refusal | null> {
-    await this.ledger.end(tx, [offer], FreedPlaceOfferStatus.DECLINED, moment.now);
-    await this.ledger.noteAnswer(tx, moment.actor, 'freed-place-offer.declined', offer, null);
-    const offers = place.offers.map((one) => (one.id === offer.id ? { ...one, status: DECLINED } : one));
-    return this.goOn(tx, { ...place, offers }, moment);
+    { actor, now }: Pick<RoundMoment, 'actor' | 'now'>,
+  ): Promise<void> {
+    await this.ledger.end(tx, [offer], FreedPlaceOfferStatus.DECLINED, now);
+    await this.ledger.noteAnswer(tx, actor, 'freed-place-offer.declined', offer, null);
+    await this.outbox.post(tx, {
+      topic: FREED_PLACE_WORK.declined,
+      subjectId: place.id,
+      version: place.version,
+      dueAt: now.add({ seconds: AFTER_A_CLASH_SECONDS }),
+    });
   }
 
   /** Gives back what is kept for those who are asked, for whoever takes it in the same transaction. */
@@ -164,11 +182,22 @@ export class FreedPlaceRoundService {
     });
   }
 
-  async #whoNow(tx: Tx, place: FreedPlaceAtHand, terms: AskingTerms, { known, now }: RoundMoment) {
+  /** When somebody can be asked by itself, where that is later than now; null: now. Whoever is there asks at any time. */
+  opensLater({ actor, now }: Pick<RoundMoment, 'actor' | 'now'>): Temporal.Instant | null {
+    if (isThere(actor)) return null;
+    const opens = deskOpenFrom(now, this.config.clinicTimeZone);
+    return opens.equals(now) ? null : opens;
+  }
+
+  #inDeskTime(now: Temporal.Instant, { answerMinutes }: AskingTerms): Temporal.Instant {
+    return afterDeskMinutes(now, answerMinutes, this.config.clinicTimeZone);
+  }
+
+  async #whoNow(tx: Tx, place: FreedPlaceAtHand, wanted: Temporal.Instant, { known, now }: RoundMoment) {
     await this.ledger.oneRoundAtOnce(tx);
     const left = await this.candidates.candidates(tx, place, known, now);
     const zone = this.config.clinicTimeZone;
-    return { left, answerable: answerableOf(left.candidates, terms.answerMinutes, now, zone) };
+    return { left, answerable: answerableOf(left.candidates, wanted, now, zone) };
   }
 
   /** Writes down the order, asks the first of it, and keeps the place for as long as any of them may answer. */
@@ -228,7 +257,10 @@ export class FreedPlaceRoundService {
   }
 }
 
-const { DECLINED } = FreedPlaceOfferStatus;
+/** A person asks, and not the clock. */
+function isThere({ kind }: Actor): boolean {
+  return kind === 'STAFF';
+}
 
 /** As the kind of visit says that left the place. */
 export function usualTerms({ visitTypeCode }: FreedPlaceAtHand, { visitTypes }: KindsOfVisit): AskingTerms {

@@ -77,7 +77,7 @@ export class FreedPlaceResolver {
   @Allow(Permission.BOOK_VISIT)
   @Mutation(() => OfferFreedPlaceResult, {
     description:
-      'Asks those who wait and could have the place: whoever a later day would be a breach for comes first, then the longest wait, then the best fit. Each has until a moment to answer, and until the last of these nobody else can book the place. Needs BOOK_VISIT.',
+      'Asks those who wait and could have the place: whoever a later day would be a breach for comes first, then the longest wait, then the best fit; after all of them, in the same order, whoever has a later visit and would come sooner. Each has until a moment to answer, and until the last of these nobody else can book the place. Needs BOOK_VISIT.',
   })
   offerFreedPlace(
     @CurrentActor() actor: StaffActor,
@@ -101,7 +101,7 @@ export class FreedPlaceResolver {
   @Allow(Permission.BOOK_VISIT)
   @Mutation(() => AnswerFreedPlaceOfferResult, {
     description:
-      'What the patient says to an offer. Yes books the visit in the same moment, by every rule of booking; the first has it, and the others are told. No asks the next. With the header `Idempotency-Key`, the same request sent again gets the same answer. Needs BOOK_VISIT.',
+      'What the patient says to an offer. Yes books the visit, or brings the one they have here, in the same moment, by every rule of booking or moving; the first has it, the others are told, and what is left of the place is one of its own. A refusal changes nothing. No is kept, and the next is asked. With the header `Idempotency-Key`, the same request sent again gets the same answer. Needs BOOK_VISIT.',
   })
   answerFreedPlaceOffer(
     @CurrentBooker() booker: Booker,

@@ -15,6 +15,7 @@ import {
   FREED_PLACE_VERBS,
   hasLapsed,
   leavesPlace,
+  longEnough,
   shownPlaceStatus,
   spansStillFree,
   termsOfRound,
@@ -123,19 +124,27 @@ describe('the time for an answer', () => {
   });
 
   it('is as the terms say, but leaves an hour to come', () => {
-    expect(answerDeadline(NOW, 120, offer('09T09:00', '03'), ZONE)).toEqual(at('02T11:00'));
-    expect(answerDeadline(NOW, 120, offer('02T11:30', '02'), ZONE)).toEqual(at('02T10:30'));
+    expect(answerDeadline(NOW, NOW.add({ minutes: 120 }), offer('09T09:00', '03'), ZONE)).toEqual(
+      at('02T11:00'),
+    );
+    expect(answerDeadline(NOW, NOW.add({ minutes: 120 }), offer('02T11:30', '02'), ZONE)).toEqual(
+      at('02T10:30'),
+    );
   });
 
   it('ends with the last day on which the visit may still be booked', () => {
-    expect(answerDeadline(NOW, 10_080, offer('04T09:00', '04'), ZONE)).toEqual(at('03T00:00'));
-    expect(answerDeadline(NOW, 10_080, offer('06T09:00', '04'), ZONE)).toEqual(at('05T00:00'));
+    expect(answerDeadline(NOW, NOW.add({ minutes: 10_080 }), offer('04T09:00', '04'), ZONE)).toEqual(
+      at('03T00:00'),
+    );
+    expect(answerDeadline(NOW, NOW.add({ minutes: 10_080 }), offer('06T09:00', '04'), ZONE)).toEqual(
+      at('05T00:00'),
+    );
   });
 
   it('is not a few minutes: then nobody is asked', () => {
     const late = at('02T23:56');
-    expect(answerableOf([offer('03T09:00', '03')], 120, late, ZONE)).toEqual([]);
-    expect(answerableOf([offer('03T09:00', '02')], 120, late, ZONE)).toHaveLength(1);
+    expect(answerableOf([offer('03T09:00', '03')], late.add({ minutes: 120 }), late, ZONE)).toEqual([]);
+    expect(answerableOf([offer('03T09:00', '02')], late.add({ minutes: 120 }), late, ZONE)).toHaveLength(1);
   });
 });
 
@@ -155,7 +164,32 @@ describe('the terms of a round', () => {
       asked('02T09:00', '02T09:45'),
       { status: 'QUEUED', version: 0, sentAt: null, answerBy: null } as const,
     ];
-    expect(termsOfRound(offers, usual)).toEqual({ atOnce: 2, answerMinutes: 45 });
-    expect(termsOfRound([], usual)).toEqual(usual);
+    expect(termsOfRound(offers, usual, ZONE)).toEqual({ atOnce: 2, answerMinutes: 45 });
+    expect(termsOfRound([], usual, ZONE)).toEqual(usual);
+  });
+
+  it('count of an answer on another day the hours of the desk, where there are any', () => {
+    const minutesOf = (sentAt: string, answerBy: string) =>
+      termsOfRound([asked(sentAt, answerBy)], usual, ZONE).answerMinutes;
+    expect(minutesOf('02T17:30', '03T09:30')).toBe(120);
+    expect(minutesOf('02T17:30', '02T19:30')).toBe(120);
+    expect(minutesOf('07T10:00', '08T10:00')).toBe(1440);
+  });
+});
+
+describe('what is left of a place', () => {
+  it('counts where it is not shorter than the shortest use of its kind', () => {
+    const kindOf = new Map([
+      ['ada', 'PHYSIOTHERAPIST' as const],
+      ['gym', 'THERAPY_ROOM' as const],
+    ]);
+    const shortest = new Map([['PHYSIOTHERAPIST' as const, 15 * 60_000]]);
+    const spans = [
+      span('ada', '04T09:00', '04T09:15'),
+      span('ada', '04T09:30', '04T09:44'),
+      span('gym', '04T09:00', '04T17:00'),
+      span('nobody', '04T09:00', '04T17:00'),
+    ];
+    expect(longEnough(spans, kindOf, shortest)).toEqual(spans.slice(0, 1));
   });
 });

@@ -1,9 +1,11 @@
 import {
   type FreedPlaceOfferStatus,
   FreedPlaceStatus,
+  type ResourceKind,
   type VisitStatus,
 } from '../../platform/database/generated/enums.js';
 import { localDate, startOfDay, Temporal } from '../../platform/time/index.js';
+import { deskMinutesBetween } from './desk-hours.rules.js';
 import {
   FreedPlaceChangedMeanwhile,
   FreedPlaceNotOpen,
@@ -89,6 +91,19 @@ export function spansStillFree(
     );
 }
 
+/** Of some spans, those that are not shorter than the shortest use that the clinic has for their resource. */
+export function longEnough(
+  spans: readonly PlaceSpan[],
+  kindOf: ReadonlyMap<string, ResourceKind>,
+  shortestUseMs: ReadonlyMap<ResourceKind, number>,
+): readonly PlaceSpan[] {
+  return spans.filter(({ resourceId, startsAt, endsAt }) => {
+    const kind = kindOf.get(resourceId);
+    const shortestMs = kind === undefined ? undefined : shortestUseMs.get(kind);
+    return shortestMs !== undefined && startsAt.until(endsAt).total('milliseconds') >= shortestMs;
+  });
+}
+
 /** From the first start to the last end; null: nothing. */
 export function extentOf(
   spans: readonly Omit<PlaceSpan, 'resourceId'>[],
@@ -164,32 +179,43 @@ export interface AskingTerms {
 }
 
 /** The terms on which a round goes on: those of its first questions, whatever the kind of visit says by now. */
-export function termsOfRound(offers: readonly AskedOffer[], usual: AskingTerms): AskingTerms {
+export function termsOfRound(
+  offers: readonly AskedOffer[],
+  usual: AskingTerms,
+  timeZone: string,
+): AskingTerms {
   const asked = offers.flatMap(({ sentAt, answerBy }) => (sentAt && answerBy ? [{ sentAt, answerBy }] : []));
   const [first] = asked.toSorted((a, b) => Temporal.Instant.compare(a.sentAt, b.sentAt));
   if (first === undefined) return usual;
   const together = asked.filter(({ sentAt }) => sentAt.equals(first.sentAt));
-  const minutes = together.map(({ sentAt, answerBy }) => sentAt.until(answerBy).total('minutes'));
+  const minutes = together.map(({ sentAt, answerBy }) => minutesFor(sentAt, answerBy, timeZone));
   return {
     atOnce: together.length,
     answerMinutes: Math.max(ANSWER_MIN_MINUTES, Math.round(Math.max(...minutes))),
   };
 }
 
+/** Of an answer that is due on another day, the minutes in which somebody is there to hear it, if there are any. */
+function minutesFor(sentAt: Temporal.Instant, answerBy: Temporal.Instant, timeZone: string): number {
+  const all = sentAt.until(answerBy).total('minutes');
+  if (localDate(sentAt, timeZone).equals(localDate(answerBy, timeZone))) return all;
+  return deskMinutesBetween(sentAt, answerBy, timeZone) || all;
+}
+
 /**
- * Until when an offer can be answered: as long as the terms say, but so that whoever says yes can still come, and can
+ * Until when an offer can be answered: as long as is wanted, but so that whoever says yes can still come, and can
  * still be booked: where a visit must be booked so many days before, the last such day is the last for an answer.
  */
 export function answerDeadline(
   now: Temporal.Instant,
-  answerMinutes: number,
+  wanted: Temporal.Instant,
   offer: { readonly startsAt: Temporal.Instant; readonly earliestOn: Temporal.PlainDate },
   timeZone: string,
 ): Temporal.Instant {
   const today = localDate(now, timeZone);
   const slackDays = offer.earliestOn.until(localDate(offer.startsAt, timeZone), { largestUnit: 'day' }).days;
   return earliest(
-    now.add({ minutes: answerMinutes }),
+    wanted,
     offer.startsAt.subtract({ minutes: COMING_MIN_MINUTES }),
     startOfDay(today.add({ days: Math.max(0, slackDays) + 1 }), timeZone),
   );
@@ -203,13 +229,13 @@ export function answerableOf<
   One extends { readonly startsAt: Temporal.Instant; readonly earliestOn: Temporal.PlainDate },
 >(
   candidates: readonly One[],
-  answerMinutes: number,
+  wanted: Temporal.Instant,
   now: Temporal.Instant,
   timeZone: string,
 ): readonly (One & { readonly answerBy: Temporal.Instant })[] {
   const soonest = now.add({ minutes: ANSWER_MIN_MINUTES });
   return candidates
-    .map((one) => ({ ...one, answerBy: answerDeadline(now, answerMinutes, one, timeZone) }))
+    .map((one) => ({ ...one, answerBy: answerDeadline(now, wanted, one, timeZone) }))
     .filter(({ answerBy }) => !isBefore(answerBy, soonest));
 }
 

@@ -4,7 +4,7 @@ import { FreedPlaceStatus } from '../../platform/database/generated/enums.js';
 import { Outbox } from '../../platform/outbox/index.js';
 import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, Temporal } from '../../platform/time/index.js';
-import type { StaffActor, UnattendedActor } from '../audit/audit.type.js';
+import type { Actor, StaffActor, UnattendedActor } from '../audit/audit.type.js';
 import { claimConstraints } from '../scheduling/claim.service.js';
 import { NobodyForFreedPlace } from './freed-place.refusals.js';
 import { canDoWithPlace, hasLapsed, usableUntil } from './freed-place.rules.js';
@@ -12,10 +12,10 @@ import type { FreedPlace, OfferFreedPlaceInput, WithdrawFreedPlaceInput } from '
 import { FreedPlaceKindService } from './freed-place-kind.service.js';
 import { FREED_PLACE_WORK } from './freed-place-letter.type.js';
 import { type FreedPlaceAtHand, FreedPlaceRecordService } from './freed-place-record.service.js';
-import { FreedPlaceRoundService, usualTerms } from './freed-place-round.service.js';
+import { AFTER_A_CLASH_SECONDS, FreedPlaceRoundService, usualTerms } from './freed-place-round.service.js';
 
 /** Who asks when nobody did. */
-const UNATTENDED: UnattendedActor = {
+export const UNATTENDED: UnattendedActor = {
   kind: 'SYSTEM',
   id: null,
   label: 'freed-places',
@@ -23,10 +23,8 @@ const UNATTENDED: UnattendedActor = {
   source: null,
 };
 
-/** Somebody took the time in the very moment: by then they have it, or have let it go. */
-const AFTER_A_CLASH_SECONDS = 2;
-/** A deadline that is nearer than this has been reported by a clock that runs ahead of ours. */
-const CLOCK_SKEW_MAX_SECONDS = 60;
+/** A message is not made later than this to let a clock pass that runs ahead of ours. */
+const CLOCK_SKEW_MAX_MINUTES = 10;
 
 /** Asking about a freed place, by a person's word or by itself, and giving it up. */
 @Injectable()
@@ -73,10 +71,12 @@ export class FreedPlaceService {
   }
 
   /**
-   * A place fell free: asks those who wait, where its kind of visit says so. Done twice it is done once. When to come
-   * again; null: done.
+   * A place fell free: asks those who wait, where its kind of visit says so, in the hours of the desk. Done twice it is
+   * done once. When to come again; null: done.
    */
   async offerUnasked(freedPlaceId: string): Promise<Temporal.Instant | null> {
+    const opens = this.rounds.opensLater({ actor: UNATTENDED, now: this.clock.now() });
+    if (opens !== null) return opens;
     const known = await this.kinds.kinds();
     const refusal = await this.database.transaction<Refusal | null>(
       async (tx) => {
@@ -105,6 +105,22 @@ export class FreedPlaceService {
     return isRefusal(refusal) ? this.clock.now().add({ seconds: AFTER_A_CLASH_SECONDS }) : null;
   }
 
+  /** Somebody said no: others are asked, unless they were already. When to come again; null: done. */
+  async goOn(actor: Actor, freedPlaceId: string): Promise<Temporal.Instant | null> {
+    const opens = this.rounds.opensLater({ actor, now: this.clock.now() });
+    if (opens !== null) return opens;
+    const known = await this.kinds.kinds();
+    const refusal = await this.database.transaction<Refusal | null>(
+      async (tx) => {
+        const place = await this.records.lock(tx, freedPlaceId);
+        if (place.status !== FreedPlaceStatus.OFFERING) return null;
+        return this.rounds.goOn(tx, place, { actor, known, now: this.clock.now() });
+      },
+      { onConstraint: claimConstraints },
+    );
+    return isRefusal(refusal) ? this.clock.now().add({ seconds: AFTER_A_CLASH_SECONDS }) : null;
+  }
+
   /** A deadline has passed: of those who were asked, or of the place. When to come again; null: done. */
   async passDeadline(freedPlaceId: string): Promise<Temporal.Instant | null> {
     const known = await this.kinds.kinds();
@@ -114,7 +130,7 @@ export class FreedPlaceService {
         const place = await this.records.lock(tx, freedPlaceId);
         const now = this.clock.now();
         const moment = { actor: UNATTENDED, known, now };
-        again = comesAgain(place, now);
+        again = comesAgain(place, now) ?? this.#inTheMorning(place, now);
         if (place.status === FreedPlaceStatus.OFFERING) return this.rounds.goOn(tx, place, moment);
         if (place.status === FreedPlaceStatus.OPEN && again === null) {
           await this.rounds.settle(tx, place, FreedPlaceStatus.EXPIRED, moment);
@@ -125,18 +141,27 @@ export class FreedPlaceService {
     );
     return isRefusal(refusal) ? this.clock.now().add({ seconds: AFTER_A_CLASH_SECONDS }) : again;
   }
+
+  /** Nobody is asked by itself before then. */
+  #inTheMorning({ status }: FreedPlaceAtHand, now: Temporal.Instant): Temporal.Instant | null {
+    return status === FreedPlaceStatus.OFFERING ? this.rounds.opensLater({ actor: UNATTENDED, now }) : null;
+  }
 }
 
-/** The next deadline of a place, when this message must come again for it: another waits for every later one. */
+/**
+ * The next deadline of a place, when it is still to come: then this message must come again, for it may be the only one
+ * of that deadline, handed over by a process whose clock runs ahead of ours. So much later, that it is on time then.
+ */
 function comesAgain(place: FreedPlaceAtHand, now: Temporal.Instant): Temporal.Instant | null {
-  if (place.status === FreedPlaceStatus.OPEN) return laterThan(usableUntil(place), now);
+  if (place.status === FreedPlaceStatus.OPEN) return afterSkew(usableUntil(place), now);
   if (place.status !== FreedPlaceStatus.OFFERING) return null;
   const live = place.offers.filter((offer) => offer.status === 'SENT' && !hasLapsed(offer, now));
   const [next] = live.flatMap(({ answerBy }) => answerBy ?? []).toSorted(Temporal.Instant.compare);
-  const isNear = next !== undefined && now.until(next).total('seconds') <= CLOCK_SKEW_MAX_SECONDS;
-  return isNear ? next : null;
+  return next === undefined ? null : afterSkew(next, now);
 }
 
-function laterThan(instant: Temporal.Instant, now: Temporal.Instant): Temporal.Instant | null {
-  return Temporal.Instant.compare(instant, now) > 0 ? instant : null;
+function afterSkew(deadline: Temporal.Instant, now: Temporal.Instant): Temporal.Instant | null {
+  if (Temporal.Instant.compare(deadline, now) <= 0) return null;
+  const early = Math.min(now.until(deadline).total('milliseconds'), CLOCK_SKEW_MAX_MINUTES * 60_000);
+  return deadline.add({ milliseconds: early });
 }

@@ -16,8 +16,9 @@ import {
   OfferNotOpen,
 } from './freed-place.refusals.js';
 import { ANSWER_MAX_MINUTES, ANSWER_MIN_MINUTES, AT_ONCE_MAX, CANDIDATES_MAX } from './freed-place.rules.js';
+import { NotSooner } from './sooner.refusals.js';
 import { VISIT_TYPE_CODE, VISIT_TYPE_CODE_EXPECTED, VisitResource } from './visit.type.js';
-import { BOOK_REFUSALS } from './visit-answer.type.js';
+import { BOOK_REFUSALS, MOVE_REFUSALS } from './visit-answer.type.js';
 
 const STATUSES_MAX = 5;
 
@@ -29,8 +30,13 @@ registerEnumType(OfferAnswer, {
   name: 'OfferAnswer',
   description: 'What the patient says to an offer.',
   valuesMap: {
-    ACCEPT: { description: 'Yes: the visit is booked in the same moment, or it is not accepted.' },
-    DECLINE: { description: 'No, not this one. The request keeps waiting and is asked about other places.' },
+    ACCEPT: {
+      description: 'Yes: the visit is booked, or comes here, in the same moment, or it is not accepted.',
+    },
+    DECLINE: {
+      description:
+        'No, not this one. The request keeps waiting, or the visit stays where it is, and they are asked about other places.',
+    },
   },
 });
 
@@ -95,7 +101,7 @@ export class FreedPlaceStep {
   readonly resources: readonly FreedPlaceStepResource[];
 }
 
-@ObjectType({ description: 'A place that fell free, offered to one request that waits.' })
+@ObjectType({ description: 'A place that fell free, offered to one who waits, or who would come sooner.' })
 export class FreedPlaceOffer {
   @Field(() => ID, { description: 'Id of the offer.' })
   readonly id: string;
@@ -108,6 +114,13 @@ export class FreedPlaceOffer {
 
   @Field(() => ID, { description: 'Whose request it is.' })
   readonly patientId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The visit that they have and that would come here from a later time; null: the request has no visit.',
+  })
+  readonly movesVisitId: string | null;
 
   @Field(() => Int, { description: 'From 1: in this order people are asked.' })
   readonly rank: number;
@@ -138,12 +151,16 @@ export class FreedPlaceOffer {
   @Field(() => Instant, { nullable: true, description: 'When it was answered or ended otherwise.' })
   readonly settledAt: Temporal.Instant | null;
 
-  @Field(() => ID, { nullable: true, description: 'The visit that it became; null unless accepted.' })
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The visit that it became, or that came here; null unless accepted.',
+  })
   readonly visitId: string | null;
 }
 
 @ObjectType({
-  description: 'Somebody who waits and could have a freed place, with the visit it would give them.',
+  description:
+    'Somebody who waits, or would come sooner, and could have a freed place, with the visit it would give them.',
 })
 export class FreedPlaceCandidate {
   @Field(() => ID, { description: 'The request that waits.' })
@@ -151,6 +168,13 @@ export class FreedPlaceCandidate {
 
   @Field(() => ID, { description: 'Whose request it is.' })
   readonly patientId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The visit that they have and that would come here from a later time; null: the request has no visit.',
+  })
+  readonly movesVisitId: string | null;
 
   @Field(() => Instant, { description: 'When the visit would begin.' })
   readonly startsAt: Temporal.Instant;
@@ -172,6 +196,13 @@ export class FreedPlace {
 
   @Field(() => Int, { description: 'The version of that visit with which it left.' })
   readonly visitVersion: number;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The place of which this is what was left when somebody took a part of it; null: a visit left it as it is.',
+  })
+  readonly restOfId: string | null;
 
   @Field(() => String, { description: 'Code of the kind of visit that left it; others may fit, too.' })
   readonly visitTypeCode: string;
@@ -317,7 +348,8 @@ export class AnswerFreedPlaceOfferInput {
 const PLACE_REFUSALS = [FreedPlaceNotOpen, FreedPlaceChangedMeanwhile] as const;
 
 export const ANSWER_OFFER_REFUSALS = [
-  ...BOOK_REFUSALS,
+  ...new Set([...BOOK_REFUSALS, ...MOVE_REFUSALS]),
+  NotSooner,
   OfferGone,
   OfferExpired,
   OfferNotOpen,
@@ -351,6 +383,7 @@ export function toOffer(row: FreedPlaceOfferRow): FreedPlaceOffer {
     freedPlaceId: row.freedPlaceId,
     requestId: row.requestId,
     patientId: row.patientId,
+    movesVisitId: row.movesVisitId,
     rank: row.rank,
     status: row.status,
     version: row.version,
