@@ -162,9 +162,8 @@ const COMMANDS = {
         token,
       );
       const { earliestOn, waitDays } = nextAvailability;
-      console.log(
-        `${name.padEnd(36)} ${earliestOn === null ? 'nothing fits' : `${earliestOn}, ${waitDays === 1 ? 'tomorrow' : `in ${waitDays} days`}`}`,
-      );
+      const when = ['today', 'tomorrow'][waitDays] ?? `in ${waitDays} days`;
+      console.log(`${name.padEnd(36)} ${earliestOn === null ? 'nothing fits' : `${earliestOn}, ${when}`}`);
     }
   },
   async visit(token) {

@@ -183,6 +183,25 @@ describe('closures through the graph', () => {
     expect((await post(reception, LIST, {})).errors ?? []).toEqual([]);
   });
 
+  it('that move and cancel visits are for those who may book them, too: an administrator looks only', async () => {
+    const admin = await signIn('ada@clinic.example', ['ADMIN']);
+    expect((await post(admin, PREVIEW, variables)).errors ?? []).toEqual([]);
+    const decided = { ...variables.input, reason: 'Service', planSha256: '0'.repeat(64), decisions: [] };
+    for (const [query, given] of [
+      [APPLY, { input: decided }],
+      [UNDO, { input: { closureId: visitId, version: 0 } }],
+    ] as const) {
+      const { errors } = await post(admin, query, given);
+      expect(errors).toMatchObject([
+        { extensions: { code: 'FORBIDDEN' }, message: expect.stringContaining('permission BOOK_VISIT.') },
+      ]);
+    }
+    const scheduler = await signIn('sam@clinic.example', ['MANAGER']);
+    expect((await post(scheduler, APPLY, { input: decided })).data?.applyClosure).toMatchObject({
+      __typename: 'ClosurePlanStale',
+    });
+  });
+
   it('say what is wrong with what was sent', async () => {
     const backwards = { ...variables.input, endsAt: '2026-01-01T00:00:00Z' };
     const unknown = { ...variables.input, resourceIds: [visitId] };

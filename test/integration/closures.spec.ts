@@ -463,7 +463,7 @@ describe('a closure that is applied', () => {
     let refusal: InThePast | null = null;
     room.companions.register('SCAN', {
       keepsPatient: false,
-      suitable: async () => [clinic.physioIds[1]],
+      suitable: async () => ({ kind: 'PHYSIOTHERAPIST', ids: [clinic.physioIds[1]] }),
       judge: async () => refusal,
       follow: async (_tx, _actor, change) => {
         changes.push(change);

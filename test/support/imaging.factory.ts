@@ -74,7 +74,7 @@ export function imagingOn(database: Database, clock: FixedClock, databaseUrl: st
   const { requests, requestRecords, requestFacts, booking, moves, cancels, idempotency, search } = visitsRoom;
   const visits = new ScanVisitService(requests, requestRecords, visitsRoom.records, booking, moves, cancels);
   const doors = new ScanBookingService(idempotency, clock, schedule, facts, records, visits);
-  const wishes = new ScanWishService(requestRecords, requestFacts, visitsRoom.records, scanners, clock);
+  const wishes = new ScanWishService(requestRecords, requestFacts, visitsRoom.records, scanners);
   const offers = new ScanOfferService(database, config, audit, facts, wishes, search);
   const bookings = deskOf(doors);
   const rooms = { patients, consent, referrals, schedule, leadTimes, calendar, visitsRoom, companion, doors };

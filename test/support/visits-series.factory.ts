@@ -16,7 +16,7 @@ export function seriesOn(room: BookingRoom) {
   const seriesRecords = new SeriesRecordService(database, clock, records, audit);
   const seriesBooking = new SeriesBookingService(standing, places, booking, seriesRecords, config);
   const seriesCancels = new SeriesCancelService(seriesRecords, records, cancels, booking, clock);
-  const seriesSearch = new SeriesSearchService(room.diary, room.visitTypes, room.leadTimes, search, config);
+  const seriesSearch = new SeriesSearchService(room.grounds, room.visitTypes, room.leadTimes, search, config);
   return {
     seriesRecords,
     series: new SeriesService(room.idempotency, seriesBooking, seriesCancels),

@@ -5,6 +5,7 @@ import { ClaimHolderService } from '../../src/clinic/visits/claim-holder.service
 import { FreedPlaceEntryService } from '../../src/clinic/visits/freed-place-entry.service.js';
 import { IdempotencyService } from '../../src/clinic/visits/idempotency.service.js';
 import { OpenableTimeService } from '../../src/clinic/visits/openable-time.service.js';
+import { SearchGroundService } from '../../src/clinic/visits/search-ground.service.js';
 import { SwapHelpService } from '../../src/clinic/visits/swap-help.service.js';
 import { VisitService } from '../../src/clinic/visits/visit.service.js';
 import type { Visit } from '../../src/clinic/visits/visit.type.js';
@@ -71,7 +72,8 @@ function bookingOn(database: Database, clock: Clock) {
   const idempotency = new IdempotencyService(database, clock);
   const openable = new OpenableTimeService(config);
   const swaps = new SwapHelpService(diary, config, clock);
-  const search = new VisitSearchService(diary, visitTypes, leadTimes, openable, swaps, config);
+  const grounds = new SearchGroundService(diary, companions, config);
+  const search = new VisitSearchService(grounds, visitTypes, leadTimes, openable, swaps, config);
   return {
     database,
     clock,
@@ -86,6 +88,7 @@ function bookingOn(database: Database, clock: Clock) {
     records,
     changes,
     companions,
+    grounds,
     standing,
     visitTypes,
     leadTimes,

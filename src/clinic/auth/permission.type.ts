@@ -27,7 +27,8 @@ registerEnumType(Role, {
 });
 
 /** Decorator: the permission that this operation needs. An operation without one keeps the process from starting. */
-export const Allow = (permission: Permission) => RequiresPermission(permission);
+export const Allow = (first: Permission, ...others: readonly Permission[]) =>
+  RequiresPermission(first, ...others);
 
 /** Parameter: who is asking. */
 export const CurrentActor = createParamDecorator((_: unknown, context: ExecutionContext): StaffActor => {

@@ -72,22 +72,33 @@ export class UptakeOutsideProtocol extends Refusal {
 
 @ObjectType({
   implements: () => [Refusal],
-  description: 'The referral already has a live scan booking.',
+  description: 'The referral already has a live scan booking, or a place is held for one.',
 })
 export class ReferralAlreadyBooked extends Refusal {
   readonly code = 'ReferralAlreadyBooked';
 
   @Field(() => ID, {
     nullable: true,
-    description: 'The booking it has; null when somebody else made it in this very moment.',
+    description:
+      'The booking it has; null when somebody else made it in this very moment, and when a place is only held.',
   })
   readonly scanBookingId: string | null;
 
-  constructor(scanBookingId: string | null = null) {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The visit that holds a place for its scan: confirm it, release it, or wait until it ends. Null: none does.',
+  })
+  readonly heldVisitId: string | null;
+
+  constructor(scanBookingId: string | null = null, heldVisitId: string | null = null) {
     super(
-      'This referral already has a scan booking. Move or cancel that one; when the scan is done, another scan needs a new referral.',
+      heldVisitId === null
+        ? 'This referral already has a scan booking. Move or cancel that one; when the scan is done, another scan needs a new referral.'
+        : 'A place is held for the scan of this referral. Confirm that one or give it back; it ends by itself, too.',
     );
     this.scanBookingId = scanBookingId;
+    this.heldVisitId = heldVisitId;
   }
 }
 

@@ -49,6 +49,7 @@ describe('what must hold before a scan is booked', () => {
       referralStatus: ReferralStatus.AWAITING_TRIAGE,
       consent: { inForce: false, reason: 'It was withdrawn.' },
       liveBookingId: 'b',
+      heldVisitId: null,
     };
     expect(canBeOffered(standing, false).map(({ code }) => code)).toEqual([
       'ReferralNotAccepted',
@@ -56,6 +57,9 @@ describe('what must hold before a scan is booked', () => {
       'ReferralAlreadyBooked',
     ]);
     expect(canBeOffered(standing, true).map(({ code }) => code)).not.toContain('ReferralAlreadyBooked');
+    const held = { ...standing, liveBookingId: null, heldVisitId: 'v' };
+    expect(canBeOffered(held, false).at(-1)).toMatchObject({ scanBookingId: null, heldVisitId: 'v' });
+    expect(canBeOffered({ ...held, heldVisitId: null }, false)).toHaveLength(2);
   });
 
   it('knows a camera from a room and a stranger from both', () => {

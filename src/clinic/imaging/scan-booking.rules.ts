@@ -76,15 +76,20 @@ export interface ReferralStanding {
   readonly referralStatus: ReferralStatus;
   readonly consent: { readonly inForce: boolean; readonly reason: string };
   readonly liveBookingId: string | null;
+  /** A visit that holds a place for its scan. */
+  readonly heldVisitId: string | null;
 }
 
 /** Everything that would refuse a booking whatever its time. A booking that is only moved may be live already. */
 export function canBeOffered(standing: ReferralStanding, isMoving: boolean): Refusal[] {
-  const { referralStatus, consent, liveBookingId } = standing;
+  const { referralStatus, consent, liveBookingId, heldVisitId } = standing;
+  const isTaken = liveBookingId !== null || heldVisitId !== null;
   return [
     referralStatus === ReferralStatus.ACCEPTED ? null : new ReferralNotAccepted(referralStatus),
     consent.inForce ? null : new ConsentMissing(consent.reason),
-    liveBookingId === null || isMoving ? null : new ReferralAlreadyBooked(liveBookingId),
+    !isTaken || isMoving
+      ? null
+      : new ReferralAlreadyBooked(liveBookingId, liveBookingId === null ? heldVisitId : null),
   ].filter((refusal) => refusal !== null);
 }
 

@@ -73,7 +73,7 @@ export class ScanBookingService {
     return this.idempotency.once<ScanBooking>(
       { booker, operation: 'moveScan', input, refusals: MOVE_SCAN_REFUSALS },
       async (tx) => {
-        const before = await this.records.lock(tx, input.scanBookingId);
+        const before = await this.records.lockVisit(tx, input.scanBookingId);
         const cannot = canMoveScan(before, input.version, this.clock.now());
         if (cannot !== null) return cannot;
         const { chain } = await this.facts.chainOf(tx, before.id);
@@ -90,7 +90,7 @@ export class ScanBookingService {
     return this.idempotency.once<ScanBooking>(
       { booker, operation: 'cancelScan', input, refusals: CANCEL_SCAN_REFUSALS },
       async (tx) => {
-        const before = await this.records.lock(tx, input.scanBookingId);
+        const before = await this.records.lockVisit(tx, input.scanBookingId);
         const comment = input.comment?.trim() || null;
         const refusal = canCancelScan(before, input.reason, comment, this.clock.now());
         if (refusal !== null) return refusal;

@@ -1,11 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
+import { ResourceKind } from '../../platform/database/generated/enums.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import type { Actor } from '../audit/audit.type.js';
 import type { Visit } from '../visits/visit.type.js';
 import {
   type CompanionWish,
+  type Suitable,
   type VisitChange,
   type VisitCompanion,
   VisitCompanions,
@@ -45,8 +47,8 @@ export class ScanCompanionService implements VisitCompanion {
   }
 
   /** Cameras that a scanner stands at: a booking on another would be on nobody's worklist. */
-  async suitable(tx: Tx): Promise<readonly string[]> {
-    return this.scanners.camerasWithScanner(tx);
+  async suitable(tx: Tx): Promise<Suitable> {
+    return { kind: ResourceKind.CAMERA, ids: await this.scanners.camerasWithScanner(tx) };
   }
 
   async judge(tx: Tx, { visit, plan }: CompanionWish): Promise<Refusal | null> {
@@ -72,6 +74,7 @@ export class ScanCompanionService implements VisitCompanion {
   async follow(tx: Tx, actor: Actor, { action, after, tellingAt }: VisitChange): Promise<void> {
     if (!isScanToBe(after.status) || isOwnChange(action)) return;
     const scan = mustBeScan(after);
+    await this.scanners.keepScanners(tx);
     const known = await tx.$queryRawUnsafe<readonly unknown[]>(LOCK_SCAN, after.id);
     const before = known.length === 0 ? null : await this.records.read(tx, after.id);
     const status = standingByVisit(after.status) ?? before?.status ?? null;

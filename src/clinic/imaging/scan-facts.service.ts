@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { ImagingProtocol } from '../../platform/database/generated/client.js';
-import { ConsentPurpose } from '../../platform/database/generated/enums.js';
+import { ConsentPurpose, VisitStatus } from '../../platform/database/generated/enums.js';
 import { badInput } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromPlainDate } from '../../platform/time/index.js';
+import { Clock, dateFromInstant, dateFromPlainDate } from '../../platform/time/index.js';
 import { ConsentService } from '../consent/consent.service.js';
 import { ReferralService } from '../referrals/referral.service.js';
 import type { Referral } from '../referrals/referral.type.js';
@@ -57,13 +57,24 @@ export class ScanFactsService {
     return this.referrals.mustHaveReferral(tx, referralId);
   }
 
+  /** What of the referral would refuse a scan of this kind, whatever its time. Throws NOT_FOUND. */
   async standing(
     tx: Tx,
     referralId: string,
+    visitTypeCode: string,
   ): Promise<{ readonly referral: Referral; readonly standing: ReferralStanding }> {
     const referral = await this.referral(tx, referralId);
     const live = await tx.scanBooking.findFirst({
       where: { referralId, status: { in: [...LIVE_SCAN_STATUSES] } },
+      select: { id: true },
+    });
+    const held = await tx.visit.findFirst({
+      where: {
+        request: { referralId },
+        visitTypeCode,
+        status: VisitStatus.HELD,
+        heldUntil: { gt: dateFromInstant(this.clock.now()) },
+      },
       select: { id: true },
     });
     const standing = {
@@ -75,6 +86,7 @@ export class ScanFactsService {
         this.clock.now(),
       ),
       liveBookingId: live?.id ?? null,
+      heldVisitId: held?.id ?? null,
     };
     return { referral, standing };
   }

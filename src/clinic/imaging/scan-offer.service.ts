@@ -2,26 +2,18 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/database.service.js';
 import { badInput } from '../../platform/refusal/refusal.js';
-import { Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import type { VisitOffer } from '../visits/visit-offer.type.js';
 import { VisitSearchService } from '../visits/visit-search.service.js';
 import { CameraWithoutScanner } from './scan-booking.refusals.js';
 import { canBeOffered } from './scan-booking.rules.js';
+import { SCAN } from './scan-companion.service.js';
 import { ScanFactsService } from './scan-facts.service.js';
-import { OFFERS_MAX, type ScanOffer, type ScanOfferFilterInput, type ScanOffers } from './scan-offer.type.js';
+import type { ScanOffer, ScanOfferFilterInput, ScanOffers } from './scan-offer.type.js';
 import { scanOfSteps, uptakeMinutes } from './scan-place.rules.js';
 import { toLocalMoment } from './scan-record.service.js';
 import { ScanWishService } from './scan-wish.service.js';
-
-const PATIENT_BUSY =
-  'The patient has other visits during every uptake that would fit. Choose other days, or move one of those visits.';
-
-interface Span {
-  readonly startsAt: Temporal.Instant;
-  readonly endsAt: Temporal.Instant;
-}
 
 /** Scans that could be booked now. Looks only; nothing is held. */
 @Injectable()
@@ -40,7 +32,7 @@ export class ScanOfferService {
     const shortestUses = await this.search.shortestUses();
     return this.database.transaction(async (tx) => {
       await this.facts.chainInForce(tx, filter.protocolCode);
-      const { referral, standing } = await this.facts.standing(tx, referralId);
+      const { referral, standing } = await this.facts.standing(tx, referralId, filter.protocolCode);
       await this.audit.record(tx, actor, {
         action: 'scan-offers.viewed',
         subjectType: 'referral',
@@ -57,22 +49,18 @@ export class ScanOfferService {
       const wish = {
         ...facts,
         visitTypeCode,
+        companion: SCAN,
         dailyTimes: { fromTime: filter.notBefore ?? null, untilTime: filter.notAfter ?? null },
         onOrAfter: filter.from ?? null,
         onOrBefore: filter.until ?? null,
       };
-      const stays = await this.wishes.staysOf(tx, referral.patientId, movingId);
-      // The search keeps the steps off the patient's other visits; the uptake between them is imaging's own to mind.
-      const limit = stays.length === 0 ? filter.limit : OFFERS_MAX;
-      const found = await this.search.find(tx, { ...wish, limit }, shortestUses);
+      const found = await this.search.find(tx, { ...wish, limit: filter.limit }, shortestUses);
       const { offers, whyNoOffer, ...days } = found;
-      const possible = hasCamera ? offers.filter((offer) => !meetsAny(offer, stays)) : [];
-      const whyNone = whyNoOffer?.message ?? (possible.length === 0 ? PATIENT_BUSY : null);
       return {
         ...days,
-        offers: possible.flatMap((offer) => this.#toScanOffer(offer) ?? []).slice(0, filter.limit),
+        offers: offers.flatMap((offer) => this.#toScanOffer(offer) ?? []),
         obstacles: canBeOffered(standing, movingId !== null).map(({ code, message }) => ({ code, message })),
-        whyNone: hasCamera ? whyNone : new CameraWithoutScanner().message,
+        whyNone: hasCamera ? (whyNoOffer?.message ?? null) : new CameraWithoutScanner().message,
       };
     });
   }
@@ -114,14 +102,6 @@ export class ScanOfferService {
       earlyTechnologist: earlyTechnologistId === null ? null : mustHave(earlyTechnologistId),
     };
   }
-}
-
-function meetsAny(offer: Span, stays: readonly Span[]): boolean {
-  return stays.some(
-    (stay) =>
-      Temporal.Instant.compare(stay.startsAt, offer.endsAt) < 0 &&
-      Temporal.Instant.compare(offer.startsAt, stay.endsAt) < 0,
-  );
 }
 
 function mustBeInOrder({ from, until }: ScanOfferFilterInput): void {

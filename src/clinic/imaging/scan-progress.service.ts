@@ -18,7 +18,7 @@ import {
   settlementOf,
 } from './scan-progress.rules.js';
 import { ScanRecordService } from './scan-record.service.js';
-import { inImagingsWords } from './scan-visit.service.js';
+import { sayAsImaging } from './scan-visit.service.js';
 import { WorklistService } from './worklist.service.js';
 
 /** Keeps a booking and its worklist where its performed steps, or the person who closed it, say that it stands. */
@@ -70,7 +70,7 @@ export class ScanProgressService {
     // Also when the booking stands as it did: between early images and the delayed ones only the visit's last step begins.
     const settlement = settlementOf(facts, next, before.closeReason);
     const visit = await this.visits.settleIn(tx, actor, bookingId, settlement);
-    if (isRefusal(visit)) return inImagingsWords(visit);
+    if (isRefusal(visit)) return sayAsImaging(tx, visit);
     const after = isSame(before, next) ? before : await this.move(tx, before, next);
     await this.worklist.project(tx, bookingId);
     return { before, after };

@@ -56,6 +56,15 @@ export class ScanRecordService {
     return this.read(tx, id);
   }
 
+  /**
+   * The booking, whose visit is kept from changing until the transaction ends. Nobody changes a booking without its visit;
+   * the booking itself is held when it is written, after the scanners.
+   */
+  async lockVisit(tx: Tx, id: string): Promise<ScanBooking> {
+    await tx.$queryRawUnsafe(LOCK_VISIT, id);
+    return this.read(tx, id);
+  }
+
   async read(tx: Tx, id: string): Promise<ScanBooking> {
     const row = await tx.scanBooking.findUnique({ where: { id }, include: WHOLE });
     if (row === null) throw notFound('scan booking');

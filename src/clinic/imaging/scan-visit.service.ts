@@ -60,17 +60,17 @@ export class ScanVisitService {
   /** For the request of the referral that waits, or one that is made now. */
   async book(tx: Tx, booker: Booker, wish: ScanWish): Promise<Visit | Refusal> {
     const requestId = await this.#requestFor(tx, booker, wish);
-    if (isRefusal(requestId)) return inImagingsWords(requestId);
+    if (isRefusal(requestId)) return sayAsImaging(tx, requestId);
     const { patientId, visitTypeCode, steps } = wish;
     const input = { patientId, visitTypeCode, requestId, steps, anyMinute: true };
-    return inImagingsWords(await this.booking.bookIn(tx, booker, input, VisitStatus.BOOKED));
+    return sayAsImaging(tx, await this.booking.bookIn(tx, booker, input, VisitStatus.BOOKED));
   }
 
   /** Whoever calls this holds the visit. */
   async move(tx: Tx, booker: Booker, visitId: string, steps: WantedStepInput[]): Promise<Visit | Refusal> {
     const { version } = await this.visits.read(tx, visitId);
     const input = { visitId, version, steps, anyMinute: true };
-    return inImagingsWords(await this.moves.moveIn(tx, booker, input));
+    return sayAsImaging(tx, await this.moves.moveIn(tx, booker, input));
   }
 
   /** Whoever calls this holds the visit. */
@@ -81,7 +81,7 @@ export class ScanVisitService {
     why: { readonly reasonCode: string; readonly comment: string | null },
   ): Promise<Visit | Refusal> {
     const { version } = await this.visits.read(tx, visitId);
-    return inImagingsWords(await this.cancels.cancelIn(tx, booker, { visitId, version, ...why }));
+    return sayAsImaging(tx, await this.cancels.cancelIn(tx, booker, { visitId, version, ...why }));
   }
 
   async #requestFor(
@@ -114,15 +114,23 @@ export interface ScanWish {
   readonly steps: WantedStepInput[];
 }
 
-/** What visits say, as imaging's callers know it. What is no more than a mistake in the input is said as such. */
-export function inImagingsWords<Answer extends object>(answer: Answer): Answer | Refusal {
+/** What visits say, as imaging's callers know it: a visit that is only held is no scan yet. */
+export async function sayAsImaging<Answer extends object>(tx: Tx, answer: Answer): Promise<Answer | Refusal> {
+  if (!(answer instanceof RequestAlreadyBooked) || answer.visitId === null) return inImagingsWords(answer);
+  const { visitId: id } = answer;
+  const scan = await tx.scanBooking.findUnique({ where: { id }, select: { id: true } });
+  return scan === null ? new ReferralAlreadyBooked(null, id) : new ReferralAlreadyBooked(scan.id);
+}
+
+/** The same of what says by itself what it is. What is no more than a mistake in the input is said as such. */
+function inImagingsWords<Answer extends object>(answer: Answer): Answer | Refusal {
   if (answer instanceof CompanionRefused) return answer.said;
   if (answer instanceof VisitNeedsReferral) {
     return new ReferralNotAccepted(answer.referralStatus ?? ReferralStatus.AWAITING_TRIAGE);
   }
   if (answer instanceof ReferralNotYetAccepted) return new ReferralNotAccepted(answer.status);
   if (answer instanceof VisitNeedsConsent) return new ConsentMissing(answer.reason);
-  if (answer instanceof RequestAlreadyBooked) return new ReferralAlreadyBooked(answer.visitId);
+  if (answer instanceof RequestAlreadyBooked) return new ReferralAlreadyBooked();
   if (answer instanceof PatientElsewhere) return new PatientAlreadyBooked();
   if (answer instanceof VisitHasBegun) return new ScanIsOver();
   if (answer instanceof VisitCommentMissing) return new CancelCommentMissing();

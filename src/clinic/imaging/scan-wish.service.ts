@@ -1,6 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
 import type { Referral } from '../referrals/referral.type.js';
 import { RequestFactsService } from '../visits/request-facts.service.js';
 import { RequestRecordService } from '../visits/request-record.service.js';
@@ -22,11 +21,6 @@ export type ScanWishFacts = Pick<
   | 'wantedResourceIds'
 >;
 
-interface Stay {
-  readonly startsAt: Temporal.Instant;
-  readonly endsAt: Temporal.Instant;
-}
-
 /** What of the patient's wish and its clock decides which scans are offered. Reads only. */
 @Injectable()
 export class ScanWishService {
@@ -35,7 +29,6 @@ export class ScanWishService {
     @Inject(RequestFactsService) private readonly facts: RequestFactsService,
     @Inject(VisitRecordService) private readonly visits: VisitRecordService,
     @Inject(ScannerService) private readonly scanners: ScannerService,
-    @Inject(Clock) private readonly clock: Clock,
   ) {}
 
   /**
@@ -74,25 +67,6 @@ export class ScanWishService {
       wantedResourceIds,
     };
     return { facts, hasCamera: wantedResourceIds.length > 0 };
-  }
-
-  /** When the patient has other visits from now on: nobody is offered an uptake during one of them. */
-  async staysOf(tx: Tx, patientId: string, ignoreHolderId: string | null): Promise<readonly Stay[]> {
-    const now = dateFromInstant(this.clock.now());
-    const rows = await tx.patientPresence.findMany({
-      where: {
-        patientId,
-        releasedAt: null,
-        endsAt: { gt: now },
-        OR: [{ expiresAt: null }, { expiresAt: { gt: now } }],
-        ...(ignoreHolderId === null ? {} : { holderId: { not: ignoreHolderId } }),
-      },
-      select: { startsAt: true, endsAt: true },
-    });
-    return rows.map(({ startsAt, endsAt }) => ({
-      startsAt: instantFromDate(startsAt),
-      endsAt: instantFromDate(endsAt),
-    }));
   }
 
   #startedNow(tx: Tx, referral: Referral, visitTypeCode: string) {

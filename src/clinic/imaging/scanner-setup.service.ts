@@ -11,6 +11,7 @@ import { Clock, dateFromInstant } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { ScheduleService } from '../scheduling/schedule.service.js';
+import { SET_SCANNERS_UP } from './scan-booking.queries.js';
 import {
   CallingAETitleTaken,
   CameraHasScanner,
@@ -184,7 +185,7 @@ export class ScannerSetupService {
     }
   }
 
-  /** Waits for the bookings that hold the scanner; those after them find it retired. */
+  /** Whoever books stands in line before this or after; those after find it retired. */
   private async retire(tx: Tx, actor: Actor, id: string): Promise<Scanner> {
     const before = await lockScanner(tx, id);
     const after = await tx.scanner.update({
@@ -211,12 +212,12 @@ export class ScannerSetupService {
   }
 }
 
-/** One change of the scanners at a time (advisory lock 4207, 3): two who take one calling title do not both succeed. */
+/** One change of the scanners at a time: two who take one calling title do not both succeed. No scan is booked meanwhile. */
 async function putSetUpInLine(tx: Tx): Promise<void> {
-  await tx.$queryRaw`SELECT pg_advisory_xact_lock(4207, 3)::text`;
+  await tx.$queryRawUnsafe(SET_SCANNERS_UP);
 }
 
-/** Waits for the bookings that hold the scanner; those after them find it as it is then. */
+/** The scanner as it is, and as it stays until the transaction ends. */
 async function lockScanner(tx: Tx, id: string): Promise<ScannerRow> {
   await tx.$queryRaw`SELECT 1 FROM scanners WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
   const row = await tx.scanner.findUnique({ where: { id } });

@@ -1,16 +1,26 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
+import { KEEP_SCANNERS } from './scan-booking.queries.js';
 
 @Injectable()
 export class ScannerService {
   /**
    * Whether a scanner stands at this camera, so that a booking on it appears on a worklist. It stays there until the
-   * transaction ends: whoever retires or replaces it waits.
+   * transaction ends: whoever sets scanners up waits. Read after waiting for them, so that one that was replaced
+   * meanwhile is found.
    */
   async holdScanner(tx: Tx, cameraId: string): Promise<boolean> {
-    const held = await tx.$queryRaw<readonly unknown[]>`
-      SELECT 1 FROM scanners WHERE resource_id = ${cameraId}::uuid AND retired_at IS NULL FOR SHARE`;
-    return held.length > 0;
+    await this.keepScanners(tx);
+    const found = await tx.scanner.findFirst({
+      where: { resourceId: cameraId, retiredAt: null },
+      select: { id: true },
+    });
+    return found !== null;
+  }
+
+  /** Before a scan is held whose entries are to be written anew: whoever sets scanners up holds scans, too. */
+  async keepScanners(tx: Tx): Promise<void> {
+    await tx.$queryRawUnsafe(KEEP_SCANNERS);
   }
 
   /** Cameras that a scanner stands at. */

@@ -42,22 +42,25 @@ export class BankHolidayService {
       throw badInput(`Give 1 to ${YEARS_MAX} years, the first one first.`);
     }
     const days = holidaysOfEngland(fromYear, toYear);
-    const stale = await tx.bankHoliday.deleteMany({
-      where: {
-        heldOn: {
-          gte: firstDayOf(fromYear),
-          lt: firstDayOf(toYear + 1),
-          notIn: days.map((day) => day.heldOn),
-        },
-      },
-    });
+    const heldOn = {
+      gte: firstDayOf(fromYear),
+      lt: firstDayOf(toYear + 1),
+      notIn: days.map((day) => day.heldOn),
+    };
+    const stale = await tx.bankHoliday.findMany({ where: { heldOn }, select: { heldOn: true } });
+    await tx.bankHoliday.deleteMany({ where: { heldOn } });
     const known = await tx.bankHoliday.findMany({ where: { heldOn: { in: days.map((day) => day.heldOn) } } });
     const before = new Set(known.map(({ heldOn }) => heldOn.getTime()));
     const added = days.filter(({ heldOn }) => !before.has(heldOn.getTime()));
     await tx.bankHoliday.createMany({ data: added, skipDuplicates: true });
     // With none before, these are the first that the clinic knows, and everything was booked by them.
     if (known.length > 0) await this.#tellOfBookings(tx, added);
-    return stale.count + added.length;
+    for (const day of [...stale, ...added]) {
+      const on = plainDateFromDate(day.heldOn);
+      if (!this.closedTime.isOver(on))
+        await this.closedTime.tell(tx, { resourceIds: null, from: on, until: on });
+    }
+    return stale.length + added.length;
   }
 
   async #tellOfBookings(tx: Tx, added: readonly { readonly heldOn: Date }[]): Promise<void> {

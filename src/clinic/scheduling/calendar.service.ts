@@ -101,6 +101,7 @@ export class CalendarService {
         from,
       });
       if (refusal) return refusal;
+      await this.closedTime.tell(tx, { resourceIds: [input.resourceId], from });
       await this.audit.record(tx, actor, {
         action: 'resource.retired',
         subjectType: 'resource',
@@ -128,6 +129,7 @@ export class CalendarService {
       await replaceWeek(tx, input);
       const refusal = await this.closedTime.bookingsLeftOutside(tx, { resourceIds: [resourceId], from });
       if (refusal) return refusal;
+      await this.closedTime.tell(tx, { resourceIds: [resourceId], from });
       const hours = await this.#hoursOf(tx, resourceId);
       await this.audit.record(tx, actor, {
         action: 'opening-hours.set',
@@ -168,6 +170,7 @@ export class CalendarService {
         until: heldOn,
       });
       if (refusal) return refusal;
+      await this.closedTime.tell(tx, { resourceIds, from: heldOn, until: heldOn });
       const exception = toOpeningException(row);
       await this.audit.record(tx, actor, {
         action: 'opening-exception.added',
@@ -199,6 +202,7 @@ export class CalendarService {
         until: heldOn,
       });
       if (refusal) return refusal;
+      await this.closedTime.tell(tx, { resourceIds, from: heldOn, until: heldOn });
       const exception = toOpeningException(row);
       await this.audit.record(tx, actor, {
         action: 'opening-exception.removed',

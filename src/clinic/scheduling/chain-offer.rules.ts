@@ -38,6 +38,12 @@ export interface ChainSearch {
   readonly diary: readonly DiaryResource[];
   /** When the patient can be at the clinic; null: always. */
   readonly patientFree: readonly MsSpan[] | null;
+  /**
+   * Stretches of which one must hold the visit whole, waits included: nobody who is kept between steps is anywhere else.
+   * In order, without overlaps; null or left out: the waits are the patient's own. Who searches sees to it
+   * (`undisturbedParts`).
+   */
+  readonly undisturbed?: readonly MsSpan[] | null;
   readonly chain: Chain;
   /** Every step lies inside [fromMs, untilMs). */
   readonly fromMs: number;

@@ -1,4 +1,5 @@
 import { type ChainSearch, groundOf, layoutsOf, mustBeBlocks } from './chain-offer.rules.js';
+import { undisturbedParts } from './undisturbed.rules.js';
 
 /** Possible starts in epoch milliseconds: both ends, and every point of the chain's grid between them. */
 export interface PossibleStarts {
@@ -12,15 +13,16 @@ export interface PossibleStarts {
  */
 export function possibleStarts(search: ChainSearch): readonly PossibleStarts[] {
   const blocks = mustBeBlocks(search.chain);
-  const ground = groundOf(search);
-  if (ground === null) return [];
   // A visit happens at one site: resources of two are never free together.
   const sites = [...new Set(search.diary.map(({ siteId }) => siteId))];
-  const all = sites.flatMap((site) => {
-    const diary = search.diary.filter(({ siteId }) => siteId === site);
-    const atSite = { ...ground, known: new Map() };
-    return layoutsOf({ ...search, diary }, blocks, atSite).flatMap(({ starts }) => starts[0] ?? []);
-  });
+  const all = undisturbedParts(search).flatMap((part) =>
+    sites.flatMap((site) => {
+      const ground = groundOf(part);
+      if (ground === null) return [];
+      const diary = part.diary.filter(({ siteId }) => siteId === site);
+      return layoutsOf({ ...part, diary }, blocks, ground).flatMap(({ starts }) => starts[0] ?? []);
+    }),
+  );
   const whole: PossibleStarts[] = [];
   for (const { first, last } of all.toSorted((a, b) => a.first - b.first)) {
     const before = whole.at(-1);

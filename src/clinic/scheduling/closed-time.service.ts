@@ -8,6 +8,7 @@ import {
   dateFromInstant,
   dateFromPlainDate,
   localDate,
+  plainDateFromDate,
   spanOfDay,
   startOfDay,
   Temporal,
@@ -16,6 +17,7 @@ import { wholeOf } from './claim.rules.js';
 import { ClaimHolders } from './claim-holders.service.js';
 import { type ResourceSpan, spansOutside, toResourceSpan } from './free-span.rules.js';
 import { FreeTimeService, WINDOW_MAX_DAYS } from './free-time.service.js';
+import { TELL_DAYS } from './opening.queries.js';
 import { closureOver, dateFromLocalTime } from './opening.rules.js';
 import { LOCK_TO_CHANGE_HOURS } from './schedule.queries.js';
 import type { ClosureHitsBookings } from './schedule.refusals.js';
@@ -64,7 +66,7 @@ export class ClosedTimeService {
 
   /**
    * Closes resources as one change, which is taken back by its id. The lock comes before; `bookingsLeftOutside` is asked
-   * once everything booked in that time has been moved.
+   * once everything booked in that time has been moved. Whoever looks at those days is told of it, and of its end.
    */
   async close(
     tx: Tx,
@@ -87,11 +89,36 @@ export class ClosedTimeService {
         })),
       ),
     });
+    await this.#tellAll(tx, closure.resourceIds, times);
   }
 
   /** Takes back what was closed as one change: nothing that is booked can be in the way of that. */
   async reopen(tx: Tx, closureId: string): Promise<void> {
+    const rows = await tx.openingException.findMany({
+      where: { closureId },
+      select: { resourceId: true, heldOn: true },
+    });
     await tx.openingException.deleteMany({ where: { closureId } });
+    await this.#tellAll(
+      tx,
+      rows.flatMap(({ resourceId }) => resourceId ?? []),
+      rows,
+    );
+  }
+
+  async #tellAll(
+    tx: Tx,
+    resourceIds: readonly string[],
+    days: readonly { readonly heldOn: Date }[],
+  ): Promise<void> {
+    const inOrder = days.map(({ heldOn }) => plainDateFromDate(heldOn)).toSorted(Temporal.PlainDate.compare);
+    const [from, until] = [inOrder[0], inOrder.at(-1)];
+    if (from !== undefined && until !== undefined) await this.tell(tx, { resourceIds, from, until });
+  }
+
+  /** Before a change of hours is committed: whoever looks at those days is told once it is. */
+  async tell(tx: Tx, { resourceIds, from, until }: ChangedTime): Promise<void> {
+    await tx.$queryRawUnsafe(TELL_DAYS, from.toString(), until?.toString() ?? null, resourceIds);
   }
 
   /**

@@ -1,6 +1,7 @@
-import { type ChainOffer, type ChainSearch, findChainOffers, spansToClaim } from './chain-offer.rules.js';
+import { type ChainOffer, type ChainSearch, spansToClaim } from './chain-offer.rules.js';
 import { addTimes, type DiaryResource, subtractTimes, toFreeTimes, toSpans } from './diary.rules.js';
 import { canServe } from './need-matching.rules.js';
+import { findUndisturbed } from './undisturbed.rules.js';
 import type { WhyNone } from './why-none.rules.js';
 
 /** What would make a visit possible. Each was tried: with it there is this offer. */
@@ -40,10 +41,10 @@ export const EXTRA_SESSIONS_SHOWN_MAX = 3;
 export function offerHelp(sought: HelpSought): readonly OfferHelp[] {
   const { search, longer } = sought;
   const help: OfferHelp[] = [];
-  const [later] = longer === null ? [] : findChainOffers({ ...longer, limit: 1 });
+  const [later] = longer === null ? [] : findUndisturbed({ ...longer, limit: 1 });
   if (later !== undefined) help.push({ help: 'ANOTHER_DAY', offer: later });
   if (search.patientFree !== null) {
-    const [other] = findChainOffers({ ...search, patientFree: null, limit: 1 });
+    const [other] = findUndisturbed({ ...search, patientFree: null, limit: 1 });
     if (other !== undefined) help.push({ help: 'ANOTHER_TIME_OF_THE_PATIENT', offer: other });
   }
   return [...help, ...extraSessions(sought)];
@@ -67,7 +68,7 @@ function extraSession(
   const known = search.diary.find(({ id }) => id === more.id);
   const { starts, ends } = known === undefined ? more : addTimes(known, more);
   const diary = [...search.diary.filter(({ id }) => id !== more.id), { ...more, starts, ends }];
-  const [offer] = findChainOffers({ ...search, diary, limit: 1 });
+  const [offer] = findUndisturbed({ ...search, diary, limit: 1 });
   if (offer === undefined) return null;
   const taken = toFreeTimes(
     spansToClaim(search.chain, offer.steps)

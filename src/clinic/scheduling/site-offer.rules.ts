@@ -1,9 +1,9 @@
-import { localDate, Temporal } from '../../platform/time/index.js';
-import { type ChainOffer, type ChainSearch, findChainOffers } from './chain-offer.rules.js';
+import type { ChainOffer, ChainSearch } from './chain-offer.rules.js';
 import type { DiaryResource } from './diary.rules.js';
 import { EXTRA_SESSIONS_SHOWN_MAX, type HelpSought, type OfferHelp, offerHelp } from './offer-help.rules.js';
-import { OFFERS_MAX, OFFERS_PER_DAY_MAX, waitBand } from './offer-rank.rules.js';
-import { type WhyNone, whyNone } from './why-none.rules.js';
+import { findInParts, rankOffers } from './offer-merge.rules.js';
+import { undisturbedParts, whyNoneUndisturbed } from './undisturbed.rules.js';
+import type { WhyNone } from './why-none.rules.js';
 
 // A visit happens at one site, so each site is searched by itself, and what was found stands in one list.
 
@@ -19,49 +19,8 @@ function atSite<Search extends Pick<ChainSearch, 'diary'>>(search: Search, siteI
 /** The best of all sites, in the order of the search at each; a day shows no more of them than of one site. */
 export function findOffersAtSites(search: ChainSearch): readonly ChainOffer[] {
   const sites = sitesOf(search.diary);
-  if (sites.length <= 1) return findChainOffers(search);
-  const found = sites.flatMap((site) => findChainOffers(atSite(search, site)));
-  const dayOf = localDayOf(search.timeZone);
-  const ranked = found
-    .map((offer) => ({ offer, day: dayOf(startOf(offer)) }))
-    .sort((a, b) => betterFirst(search.keepsStaff, a, b));
-  const shown = new Map<string, number>();
-  const limit = Math.min(search.limit, OFFERS_MAX);
-  const list: ChainOffer[] = [];
-  for (const { offer, day } of ranked) {
-    if (list.length >= limit) break;
-    const ofDay = shown.get(day) ?? 0;
-    if (ofDay >= OFFERS_PER_DAY_MAX) continue;
-    shown.set(day, ofDay + 1);
-    list.push(offer);
-  }
-  return list;
-}
-
-function localDayOf(timeZone: string): (ms: number) => string {
-  return (ms) => localDate(Temporal.Instant.fromEpochMilliseconds(ms), timeZone).toString();
-}
-
-const startOf = (offer: ChainOffer): number => offer.steps[0]?.startMs ?? 0;
-const bandOf = (offer: ChainOffer): number => waitBand(offer.waitErrorMinutes * 60_000);
-
-interface Ranked {
-  readonly offer: ChainOffer;
-  readonly day: string;
-}
-
-/** As the search ranks the offers of one site, as far as an offer shows it. */
-function betterFirst(keepsStaff: boolean, a: Ranked, b: Ranked): number {
-  return (
-    Number(b.offer.insidePromise) - Number(a.offer.insidePromise) ||
-    Number(b.offer.beforeBreach) - Number(a.offer.beforeBreach) ||
-    (a.day < b.day ? -1 : Number(a.day > b.day)) ||
-    bandOf(a.offer) - bandOf(b.offer) ||
-    (keepsStaff ? a.offer.handovers - b.offer.handovers : 0) ||
-    startOf(a.offer) - startOf(b.offer) ||
-    a.offer.unusableGaps - b.offer.unusableGaps ||
-    a.offer.waitErrorMinutes - b.offer.waitErrorMinutes
-  );
+  const bySite = sites.length <= 1 ? [search] : sites.map((site) => atSite(search, site));
+  return findInParts(bySite.flatMap(undisturbedParts), search);
 }
 
 /** How far a search gets before it fails: what fails later needs less help. */
@@ -85,12 +44,12 @@ export interface WhyNoneAtSite {
 export function whyNoneAtSites(search: ChainSearch): readonly WhyNoneAtSite[] {
   const sites = sitesOf(search.diary);
   if (sites.length === 0) {
-    const why = whyNone(search);
+    const why = whyNoneUndisturbed(search);
     return why === null ? [] : [{ siteId: null, why }];
   }
   const found: WhyNoneAtSite[] = [];
   for (const siteId of sites) {
-    const why = whyNone(atSite(search, siteId));
+    const why = whyNoneUndisturbed(atSite(search, siteId));
     if (why === null) return [];
     found.push({ siteId, why });
   }
@@ -120,7 +79,7 @@ export function helpAtSites(sought: Omit<HelpSought, 'why'>): readonly OfferHelp
   const { search, longer, openable } = sought;
   const help = sitesOf(search.diary, longer?.diary, openable).flatMap((siteId) => {
     const here = atSite(search, siteId);
-    const why = whyNone(here);
+    const why = whyNoneUndisturbed(here);
     if (why === null) return [];
     return offerHelp({
       search: here,
@@ -129,11 +88,7 @@ export function helpAtSites(sought: Omit<HelpSought, 'why'>): readonly OfferHelp
       openable: openable.filter((resource) => resource.siteId === siteId),
     });
   });
-  const dayOf = localDayOf(search.timeZone);
-  const ranked = help
-    .map((one) => ({ one, offer: one.offer, day: dayOf(startOf(one.offer)) }))
-    .sort((a, b) => betterFirst(search.keepsStaff, a, b))
-    .map(({ one }) => one);
+  const ranked = rankOffers(help, search, ({ offer }) => offer);
   const of = (kind: OfferHelp['help'], most: number): readonly OfferHelp[] =>
     ranked.filter((one) => one.help === kind).slice(0, most);
   return [

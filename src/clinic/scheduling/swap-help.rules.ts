@@ -9,6 +9,8 @@ export interface Movable {
   readonly claims: readonly (ClaimedSpan & Omit<DiaryResource, 'starts' | 'ends'>)[];
   /** When its own patient can be at the clinic; null: always. */
   readonly patientFree: readonly MsSpan[] | null;
+  /** Stretches of which one must hold it whole; null or left out: the waits are its patient's own. */
+  readonly undisturbed?: readonly MsSpan[] | null;
   /** Its new start must lie before this: the end of its own promise. */
   readonly startsBeforeMs: number;
 }
@@ -44,6 +46,7 @@ export function swapHelp(
       ...whole,
       diary: without(withFreed(whole.diary, movable), spansToClaim(search.chain, offer.steps)),
       patientFree: movable.patientFree,
+      undisturbed: movable.undisturbed ?? null,
       untilMs: whole.untilMs,
       // Best first: inside its own promise, if there is any place there.
       targetUntilMs: movable.startsBeforeMs,

@@ -4,11 +4,13 @@ import { Database } from '../../platform/database/database.service.js';
 import { ReferralPriority } from '../../platform/database/generated/enums.js';
 import { PublicDoors } from '../../platform/http/public-doors.js';
 import { localDate, Temporal } from '../../platform/time/index.js';
-import { DiaryService, findChainOffers } from '../scheduling/diary.service.js';
+import { findChainOffers } from '../scheduling/diary.service.js';
 import { LeadTimeService, NoPolicyInForce } from '../scheduling/lead-time.service.js';
 import { NoProtocolInForce, VisitTypeService } from '../scheduling/visit-type.service.js';
+import type { VisitType } from '../scheduling/visit-type.type.js';
 import { isShownPublicly, lookUntil, waitDays } from './availability.rules.js';
 import type { NextAvailability, PublicAvailability } from './availability.type.js';
+import { SearchGroundService } from './search-ground.service.js';
 
 const VISIT_TYPE_CODE = /^[A-Z][A-Z0-9_]{1,59}$/;
 
@@ -23,7 +25,7 @@ export class AvailabilityService implements OnModuleInit {
     @Inject(Database) private readonly database: Database,
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
-    @Inject(DiaryService) private readonly diaries: DiaryService,
+    @Inject(SearchGroundService) private readonly grounds: SearchGroundService,
     @Inject(Config) private readonly config: Config,
     @Inject(PublicDoors) private readonly doors: PublicDoors,
   ) {}
@@ -42,9 +44,9 @@ export class AvailabilityService implements OnModuleInit {
     visitTypeCode: string,
     priority: ReferralPriority = ReferralPriority.ROUTINE,
   ): Promise<NextAvailability> {
-    await this.visitTypes.visitType(this.database.client, visitTypeCode);
+    const visitType = await this.visitTypes.visitType(this.database.client, visitTypeCode);
     const today = this.leadTimes.today();
-    const earliestOn = await this.#firstDay(visitTypeCode, priority);
+    const earliestOn = await this.#firstDay(visitType, priority);
     return {
       visitTypeCode,
       priority,
@@ -60,7 +62,7 @@ export class AvailabilityService implements OnModuleInit {
     const today = this.leadTimes.today();
     if (known === null || !isShownPublicly(known, today)) return null;
     try {
-      const earliestOn = await this.#firstDay(visitTypeCode, ReferralPriority.ROUTINE);
+      const earliestOn = await this.#firstDay(known, ReferralPriority.ROUTINE);
       return { visitTypeCode, earliestOn: earliestOn?.toString() ?? null, asOf: today.toString() };
     } catch (error) {
       if (!(error instanceof NoPolicyInForce || error instanceof NoProtocolInForce)) throw error;
@@ -71,15 +73,19 @@ export class AvailabilityService implements OnModuleInit {
     }
   }
 
-  async #firstDay(visitTypeCode: string, priority: ReferralPriority): Promise<Temporal.PlainDate | null> {
+  async #firstDay(
+    { code: visitTypeCode, companion }: Pick<VisitType, 'code' | 'companion'>,
+    priority: ReferralPriority,
+  ): Promise<Temporal.PlainDate | null> {
     const reader = this.database.client;
+    const suits = await this.grounds.whatSuits(reader, companion);
     const { chain } = await this.visitTypes.protocolInForce(reader, visitTypeCode, this.leadTimes.today());
     const asked = { visitType: visitTypeCode, priority, startedOn: null };
     const { from, until, earliestOn } = await this.leadTimes.bookableFor(reader, asked);
     const timeZone = this.config.clinicTimeZone;
     for (const end of lookUntil(earliestOn, until, timeZone)) {
       const window = { startsAt: from, endsAt: end };
-      const diary = await this.diaries.diary(reader, { chain, visitTypeCode, window });
+      const diary = await this.grounds.diary(reader, { chain, visitTypeCode, window }, suits);
       const [first] = findChainOffers({
         diary,
         patientFree: null,

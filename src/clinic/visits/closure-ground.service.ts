@@ -33,6 +33,8 @@ export interface PromiseMade {
 export interface Ground {
   readonly visitTypeCode: string;
   readonly chain: Chain;
+  /** The patient is theirs also while one step waits for another. */
+  readonly keepsPatient: boolean;
   readonly bookable: BookableTime;
   /** Free time by resource. It shrinks as the plan grows. */
   readonly diary: Map<string, DiaryResource>;
@@ -77,7 +79,9 @@ export class ClosureGroundService {
       const free = await this.diaries.diary(tx, { chain, visitTypeCode, window });
       const own = given.filter((span) => span.visitTypeCode === visitTypeCode);
       const usable = await this.#usable(tx, time, visit, chain);
-      grounds.set(key, { visitTypeCode, chain, bookable, diary: withoutClosed(free, own, usable, time) });
+      const keepsPatient = this.companions.keepsPatient(visit.companion);
+      const diary = withoutClosed(free, own, usable, time);
+      grounds.set(key, { visitTypeCode, chain, keepsPatient, bookable, diary });
     }
     return { promises, grounds, elsewhere: await this.#elsewhere(tx, leaving) };
   }
@@ -89,11 +93,8 @@ export class ClosureGroundService {
     { companion }: Visit,
     chain: Chain,
   ): Promise<readonly SiteResource[]> {
-    const suitable = new Set((await this.companions.suitable(tx, companion)) ?? []);
-    const kinds = new Set(ofSite.filter(({ id }) => suitable.has(id)).map(({ kind }) => kind));
-    return ofSite.filter(
-      (resource) => canServe(resource, chain) && (suitable.has(resource.id) || !kinds.has(resource.kind)),
-    );
+    const suits = await this.companions.whatSuits(tx, companion);
+    return ofSite.filter((resource) => canServe(resource, chain) && suits(resource));
   }
 
   async #promises(tx: Tx, visits: readonly Visit[]): Promise<ReadonlyMap<string, PromiseMade>> {

@@ -13,7 +13,7 @@ import {
   whyNone,
 } from '../scheduling/diary.service.js';
 import type { ChainOffer, ChainSearch, DiaryResource, MsSpan } from '../scheduling/schedule.type.js';
-import { type Attempt, attemptsFor, byUrgency, withTheSameWaits } from './closure.rules.js';
+import { type Attempt, attemptsFor, byUrgency, IS_PERSON, withTheSameWaits } from './closure.rules.js';
 import type { ClosedTime } from './closure-facts.service.js';
 import {
   type ClosureGround,
@@ -28,26 +28,6 @@ import { common, statedFree } from './stated-times.rules.js';
 import type { Visit } from './visit.type.js';
 
 const MINUTE_MS = 60_000;
-
-/** Who works with the patient: only these can be "the same people as before". */
-const IS_PERSON = {
-  CAMERA: false,
-  INJECTION_ROOM: false,
-  NUCLEAR_MEDICINE_TECHNOLOGIST: true,
-  CONSULTING_ROOM: false,
-  PROCEDURE_ROOM: false,
-  THERAPY_ROOM: false,
-  MEETING_ROOM: false,
-  WAITING_PLACE: false,
-  C_ARM: false,
-  RADIOFREQUENCY_GENERATOR: false,
-  PAIN_CONSULTANT: true,
-  SURGEON: true,
-  PHYSIOTHERAPIST: true,
-  PSYCHOLOGIST: true,
-  RADIOLOGIST: true,
-  NURSE: true,
-} as const satisfies Record<ResourceKind, boolean>;
 
 /** A visit that has to leave its place, with everything that is known about another. */
 interface Displaced {
@@ -149,7 +129,8 @@ export class ClosureSearchService {
     for (const diary of [withOwn, kept]) {
       const chain = { ...ground.chain, steps, startStepMinutes: 1 };
       const patientFree = freeOf(known, visit, { fromMs, untilMs, travelMs: 0 });
-      const parts = { chain, diary, patientFree, fromMs, untilMs };
+      const undisturbed = ground.keepsPatient ? patientFree : null;
+      const parts = { chain, diary, patientFree, undisturbed, fromMs, untilMs };
       const [offer] = findChainOffers(this.#search(one, parts, shortestUseMs));
       if (offer !== undefined && startsTheSame(offer, visit)) return offer;
     }
@@ -212,12 +193,14 @@ export class ClosureSearchService {
     const free = freeOf(known, visit, { fromMs, untilMs, travelMs });
     const stated = statedFree(promise?.times ?? [], { fromMs, untilMs }, this.config.clinicTimeZone);
     const patientFree = stated === null ? free : common(free, stated);
-    return this.#search(one, { chain: ground.chain, diary, patientFree, fromMs, untilMs }, shortestUseMs);
+    const undisturbed = ground.keepsPatient ? freeOf(known, visit, { fromMs, untilMs, travelMs: 0 }) : null;
+    const parts = { chain: ground.chain, diary, patientFree, undisturbed, fromMs, untilMs };
+    return this.#search(one, parts, shortestUseMs);
   }
 
   #search(
     { ground, promise, breachUntil }: Displaced,
-    parts: Pick<ChainSearch, 'chain' | 'diary' | 'patientFree' | 'fromMs' | 'untilMs'>,
+    parts: Pick<ChainSearch, 'chain' | 'diary' | 'patientFree' | 'undisturbed' | 'fromMs' | 'untilMs'>,
     shortestUseMs: ReadonlyMap<ResourceKind, number>,
   ): ChainSearch {
     const { until } = ground.bookable;
@@ -255,10 +238,18 @@ function takePlace(known: ClosureGround, { visit, ground }: Displaced, offer: Ch
       diary.set(resourceId, { ...resource, ...subtractTimes(resource, [[startMs, endMs]]) });
     }
   }
-  const stays = offer.steps
-    .filter((_, at) => chain.steps[at]?.patientPresent ?? true)
-    .map(({ startMs, endMs }): MsSpan => [startMs, endMs]);
+  const attended = offer.steps.filter((_, at) => chain.steps[at]?.patientPresent ?? true);
+  const spans = attended.map(({ startMs, endMs }): MsSpan => [startMs, endMs]);
+  const stays = ground.keepsPatient ? wholeOf(spans) : spans;
   known.elsewhere.set(visit.patientId, [...(known.elsewhere.get(visit.patientId) ?? []), ...stays]);
+}
+
+/** From the first to the last of them. */
+function wholeOf(spans: readonly MsSpan[]): readonly MsSpan[] {
+  const [first] = spans;
+  return first === undefined
+    ? []
+    : [[Math.min(...spans.map(([from]) => from)), Math.max(...spans.map(([, until]) => until))]];
 }
 
 /** When the patient has to be nowhere else, with the way around each other visit. */

@@ -46,9 +46,9 @@ export class ClosureResolver {
     return this.previews.closurePreview(actor, input);
   }
 
-  @Allow(Permission.MANAGE_SCHEDULE)
+  @Allow(Permission.MANAGE_SCHEDULE, Permission.BOOK_VISIT)
   @Mutation(() => ApplyClosureResult, {
-    description: `Closes the time, and moves or cancels every visit in it as decided: all of it as one change, or nothing. For a patient it does not count as a move. Letters go only after \`lettersAfterMinutes\`, and until then it can be undone. ${REPEATABLE} Needs MANAGE_SCHEDULE.`,
+    description: `Closes the time, and moves or cancels every visit in it as decided: all of it as one change, or nothing. For a patient it does not count as a move. Letters go only after \`lettersAfterMinutes\`, and until then it can be undone. ${REPEATABLE} Needs MANAGE_SCHEDULE and, as it moves and cancels patients’ visits, BOOK_VISIT.`,
   })
   applyClosure(
     @CurrentBooker() booker: Booker,
@@ -58,9 +58,9 @@ export class ClosureResolver {
     return this.work.applyClosure(booker, input);
   }
 
-  @Allow(Permission.MANAGE_SCHEDULE)
+  @Allow(Permission.MANAGE_SCHEDULE, Permission.BOOK_VISIT)
   @Mutation(() => UndoClosureResult, {
-    description: `Takes a closure back while nobody has been told: the time is open again, and every visit is where it was, or nothing is changed. A hold that was given back stays so. ${REPEATABLE} Needs MANAGE_SCHEDULE.`,
+    description: `Takes a closure back while nobody has been told: the time is open again, and every visit is where it was, or nothing is changed. A hold that was given back stays so. ${REPEATABLE} Needs MANAGE_SCHEDULE and BOOK_VISIT.`,
   })
   undoClosure(
     @CurrentBooker() booker: Booker,

@@ -1,3 +1,4 @@
+import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import {
   formatTime,
   localDate,
@@ -6,6 +7,26 @@ import {
   startOfDay,
   Temporal,
 } from '../../platform/time/index.js';
+
+/** Who works with the patient: only these can be "the same people as before". */
+export const IS_PERSON = {
+  CAMERA: false,
+  INJECTION_ROOM: false,
+  NUCLEAR_MEDICINE_TECHNOLOGIST: true,
+  CONSULTING_ROOM: false,
+  PROCEDURE_ROOM: false,
+  THERAPY_ROOM: false,
+  MEETING_ROOM: false,
+  WAITING_PLACE: false,
+  C_ARM: false,
+  RADIOFREQUENCY_GENERATOR: false,
+  PAIN_CONSULTANT: true,
+  SURGEON: true,
+  PHYSIOTHERAPIST: true,
+  PSYCHOLOGIST: true,
+  RADIOLOGIST: true,
+  NURSE: true,
+} as const satisfies Record<ResourceKind, boolean>;
 
 // What a closure is on the calendar, and what may become of the visits in its time.
 

@@ -12,7 +12,7 @@ export class LiveDayResolver {
   @Allow(Permission.READ_VISIT)
   @Subscription(() => DayChange, {
     description:
-      'Tells when a visit comes to a day, changes on it or leaves it, in whichever process it was changed. Nothing of before is told, so ask for the board when it has begun. Of several changes of one visit that could not be sent yet, the last is. Ends with an error when the session ends or the role is taken away. Needs READ_VISIT.',
+      'Tells when a visit comes to a day, changes on it or leaves it, when a hold on it ends by itself, and when something is opened or closed on it, in whichever process it was changed. Nothing of before is told, so ask for the board when it has begun. Of several changes of one visit that could not be sent yet, the last is. Ends with an error when the session ends or the role is taken away. Needs READ_VISIT.',
   })
   dayChanged(
     @Args('date', { type: () => LocalDate, description: 'The day on the clinic’s calendar.' }) date: string,

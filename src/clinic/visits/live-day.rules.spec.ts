@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { concernsSite, daysOf, readToldChange, type ToldChange } from './live-day.rules.js';
+import {
+  concernsDay,
+  concernsSite,
+  daysOf,
+  readToldChange,
+  readToldDays,
+  type ToldChange,
+} from './live-day.rules.js';
 
 const LONDON = 'Europe/London';
 
@@ -62,5 +69,37 @@ describe('whose site it is', () => {
       false,
       true,
     ]);
+  });
+});
+
+describe('days on which something is opened or closed', () => {
+  const days = (parts: object = {}) =>
+    readToldDays(JSON.stringify({ firstOn: '2026-03-10', lastOn: '2026-03-12', siteCode: 'MAIN', ...parts }));
+
+  it('are read, and are no change of a visit', () => {
+    expect(days()).toEqual({ firstOn: '2026-03-10', lastOn: '2026-03-12', siteCode: 'MAIN' });
+    expect(days({ lastOn: null, siteCode: null })).toMatchObject({ lastOn: null, siteCode: null });
+    expect(readToldChange(JSON.stringify(days()))).toBeNull();
+  });
+
+  it.each([
+    '',
+    'null',
+    '{}',
+    '{"firstOn":"today","lastOn":null,"siteCode":null}',
+    '{"firstOn":"2026-03-10"}',
+  ])('are not read as %s', (payload) => {
+    expect(readToldDays(payload)).toBeNull();
+  });
+
+  it('concern whoever looks at one of them, at that site or at all', () => {
+    const concerned = (told: ReturnType<typeof days>, site: string | null) =>
+      ['2026-03-09', '2026-03-10', '2026-03-12', '2026-03-13'].map(
+        (date) => told !== null && concernsDay(told, date, site),
+      );
+    expect(concerned(days(), 'MAIN')).toEqual([false, true, true, false]);
+    expect(concerned(days(), 'NORTH')).toEqual([false, false, false, false]);
+    expect(concerned(days({ siteCode: null }), 'NORTH')).toEqual([false, true, true, false]);
+    expect(concerned(days({ lastOn: null }), null)).toEqual([false, true, true, true]);
   });
 });

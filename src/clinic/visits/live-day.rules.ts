@@ -31,6 +31,36 @@ export function readToldChange(payload: string): ToldChange | null {
   }
 }
 
+/** What the database tells of a change of what is open: nobody's visit, and perhaps many days. */
+export interface ToldDays {
+  /** Local dates, both included. */
+  readonly firstOn: string;
+  /** Null: and every day after it. */
+  readonly lastOn: string | null;
+  /** Null: at several sites, or at all. */
+  readonly siteCode: string | null;
+}
+
+/** The days that a notification tells of; null when it tells of something else, or cannot be read. */
+export function readToldDays(payload: string): ToldDays | null {
+  try {
+    const { firstOn, lastOn, siteCode } = Object(JSON.parse(payload));
+    const isSite = siteCode === null || typeof siteCode === 'string';
+    if (!isDay(firstOn) || !(lastOn === null || isDay(lastOn)) || !isSite) return null;
+    return { firstOn, lastOn, siteCode };
+  } catch {
+    return null;
+  }
+}
+
+const isDay = (text: unknown): text is string => typeof text === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(text);
+
+/** Whether somebody who looks at a day, at one site or at all (null), sees a difference. */
+export function concernsDay(told: ToldDays, date: string, siteCode: string | null): boolean {
+  const isDayOfIt = told.firstOn <= date && (told.lastOn === null || date <= told.lastOn);
+  return isDayOfIt && (siteCode === null || told.siteCode === null || siteCode === told.siteCode);
+}
+
 /** The local days whose boards look different now: where the visit is, and where it was. */
 export function daysOf(change: ToldChange, timeZone: string): readonly string[] {
   const moments = [change.startsAt, change.wasStartingAt].filter((moment) => moment !== null);

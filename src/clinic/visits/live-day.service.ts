@@ -6,10 +6,12 @@ import {
 } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { type ChannelListener, Listening } from '../../platform/database/channel-listener.js';
+import { Database } from '../../platform/database/database.service.js';
 import { LiveStream } from '../../platform/graphql/live/live-stream.js';
-import { Clock } from '../../platform/time/index.js';
-import { concernsSite, daysOf, readToldChange } from './live-day.rules.js';
+import { Clock, localDate } from '../../platform/time/index.js';
+import { concernsDay, concernsSite, daysOf, readToldChange, readToldDays } from './live-day.rules.js';
 import type { DayChange } from './live-day.type.js';
+import { type EndedHold, HoldEnds } from './live-day-holds.service.js';
 
 const CHANNEL = 'facet_day';
 
@@ -17,6 +19,11 @@ const CHANNEL = 'facet_day';
 interface DayChanged {
   readonly dayChanged: DayChange;
 }
+
+type What = Pick<DayChange, 'siteCode' | 'visitId' | 'version'>;
+
+/** Look at the whole day again. */
+const ANYTHING: What = { siteCode: null, visitId: null, version: null };
 
 interface Watcher {
   readonly siteCode: string | null;
@@ -31,12 +38,19 @@ interface Watcher {
 export class LiveDayService implements OnApplicationBootstrap, BeforeApplicationShutdown {
   readonly #watchers = new Map<string, Set<Watcher>>();
   readonly #listener: ChannelListener;
+  readonly #holds: HoldEnds;
 
   constructor(
     @Inject(Listening) listening: Listening,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
+    @Inject(Database) database: Database,
   ) {
+    this.#holds = new HoldEnds(database, clock, config.clinicTimeZone, {
+      days: () => [...this.#watchers.keys()],
+      ended: (hold) => this.#ended(hold),
+      manyEnded: () => this.#lookAgain(),
+    });
     this.#listener = listening.to({
       channel: CHANNEL,
       applicationName: 'facet-day-listen',
@@ -50,7 +64,7 @@ export class LiveDayService implements OnApplicationBootstrap, BeforeApplication
   }
 
   async beforeApplicationShutdown(): Promise<void> {
-    await this.#listener.close();
+    await Promise.all([this.#listener.close(), this.#holds.close()]);
   }
 
   /** The changes of one local day from now on, at one site or at all (null). Ends when its reader goes. */
@@ -59,12 +73,13 @@ export class LiveDayService implements OnApplicationBootstrap, BeforeApplication
       siteCode,
       stream: new LiveStream<DayChanged>({
         keyOf: ({ dayChanged }) => dayChanged.visitId ?? '',
-        lookAgain: () => this.#anything(date),
+        lookAgain: () => ({ dayChanged: { ...ANYTHING, date, at: this.clock.now() } }),
         ended: () => this.#leave(date, watcher),
       }),
     };
     const watchers = this.#watchers.get(date) ?? new Set();
     this.#watchers.set(date, watchers.add(watcher));
+    this.#holds.look();
     return watcher.stream;
   }
 
@@ -76,28 +91,39 @@ export class LiveDayService implements OnApplicationBootstrap, BeforeApplication
 
   #heard(payload: string): void {
     const change = readToldChange(payload);
-    if (change === null) {
+    if (change !== null) {
+      const { visitId, version, siteCode } = change;
+      const days = daysOf(change, this.config.clinicTimeZone);
+      if (days.some((date) => this.#watchers.has(date))) this.#holds.look();
+      for (const date of days)
+        this.#tell(date, { siteCode, visitId, version }, (site) => concernsSite(change, site));
+      return;
+    }
+    const told = readToldDays(payload);
+    if (told === null) {
       this.#lookAgain();
       return;
     }
-    const { visitId, version, siteCode } = change;
+    for (const date of this.#watchers.keys()) {
+      this.#tell(date, ANYTHING, (site) => concernsDay(told, date, site));
+    }
+  }
+
+  #ended({ visitId, version, siteCode, startsAt }: EndedHold): void {
+    const date = localDate(startsAt, this.config.clinicTimeZone).toString();
+    this.#tell(date, { siteCode, visitId, version }, (site) => site === null || site === siteCode);
+  }
+
+  #tell(date: string, what: What, concerns: (siteCode: string | null) => boolean): void {
     const at = this.clock.now();
-    for (const date of daysOf(change, this.config.clinicTimeZone)) {
-      for (const watcher of this.#watchers.get(date) ?? []) {
-        if (!concernsSite(change, watcher.siteCode)) continue;
-        watcher.stream.push({ dayChanged: { date, siteCode, visitId, version, at } });
-      }
+    for (const { siteCode, stream } of this.#watchers.get(date) ?? []) {
+      if (concerns(siteCode)) stream.push({ dayChanged: { ...what, date, at } });
     }
   }
 
   /** For everybody: what was told while nobody listened is not told again. */
   #lookAgain(): void {
-    for (const [date, watchers] of this.#watchers) {
-      for (const { stream } of watchers) stream.push(this.#anything(date));
-    }
-  }
-
-  #anything(date: string): DayChanged {
-    return { dayChanged: { date, siteCode: null, visitId: null, version: null, at: this.clock.now() } };
+    if (this.#watchers.size > 0) this.#holds.look();
+    for (const date of this.#watchers.keys()) this.#tell(date, ANYTHING, () => true);
   }
 }

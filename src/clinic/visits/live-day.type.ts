@@ -19,14 +19,14 @@ export class DayChange {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The visit, which is on the day or has just left it. Null: changes may have been missed, so look at the whole day again.',
+      'The visit, which is on the day or has just left it. Null: what is open on the day has changed, or changes may have been missed, so look at the whole day again.',
   })
   readonly visitId: string | null;
 
   @Field(() => Int, {
     nullable: true,
     description:
-      'The visit’s version after the change; an older one need not be asked for. Null with `visitId`.',
+      'The visit’s version after the change; an older one need not be asked for. A hold that ends by itself keeps its version. Null with `visitId`.',
   })
   readonly version: number | null;
 

@@ -126,6 +126,23 @@ export class RequestService {
   }
 
   /**
+   * For whoever books one instead of another of a series that nobody wanted any more: somebody does after all, and the request
+   * that was closed with it is answered, on the clock that it had. Why it was closed stays in the audit record.
+   */
+  async answeredAgain(tx: Tx, requestId: string): Promise<void> {
+    await tx.visitRequest.updateMany({
+      where: { id: requestId, status: VisitRequestStatus.CLOSED },
+      data: {
+        status: VisitRequestStatus.BOOKED,
+        closedAt: null,
+        closedById: null,
+        closeReason: null,
+        version: { increment: 1 },
+      },
+    });
+  }
+
+  /**
    * For whoever cancels the visit of a request, or finds that it was missed: it waits again, unless others of the series
    * stand. Done twice it is done once.
    */

@@ -36,7 +36,7 @@ const VISIT_TYPE_MESSAGE = '$property must be a kind of visit such as PHYSIOTHER
 /** Four hours each way: whoever travels longer stays the night. */
 const TRAVEL_MAX_MINUTES = 240;
 /** Eight weeks: whoever has to know sooner has no use for a place that falls free. */
-const NOTICE_MAX_HOURS = 1344;
+export const NOTICE_MAX_HOURS = 1344;
 const REASON_MAX_CHARACTERS = 300;
 const STATUSES_MAX = 10;
 /** Anything but control characters and broken UTF-16, with something to read in it. */

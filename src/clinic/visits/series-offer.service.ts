@@ -50,6 +50,7 @@ export class SeriesOfferService {
       }
       return this.search.find(tx, {
         visitTypeCode: visitType.code,
+        companion: visitType.companion,
         patientId,
         priority: request?.priority ?? null,
         startedOn: request?.clock.startedOn ?? null,

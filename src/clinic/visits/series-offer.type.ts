@@ -85,6 +85,13 @@ export class OfferedOccurrence {
   })
   readonly changesStaff: boolean;
 
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Code of the site at which all of it is; others of the series may be at another. Null: it needs only the patient.',
+  })
+  readonly siteCode: string | null;
+
   @Field(() => [OfferedOccurrenceStep], { description: 'Its steps, in order.' })
   readonly steps: readonly OfferedOccurrenceStep[];
 

@@ -10,16 +10,11 @@ import {
   startOfDay,
   Temporal,
 } from '../../platform/time/index.js';
-import {
-  DiaryService,
-  findChainOffers,
-  possibleStarts,
-  sayWhyNone,
-  whyNone,
-} from '../scheduling/diary.service.js';
+import { findChainOffers, possibleStarts, sayWhyNone, whyNone } from '../scheduling/diary.service.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
 import type { BookableTime, Span } from '../scheduling/schedule.type.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
+import { type PatientWish, SearchGroundService } from './search-ground.service.js';
 import { seriesCalendar } from './series-calendar.rules.js';
 import { crewsToKeep, diaryOf } from './series-crew.rules.js';
 import {
@@ -36,7 +31,6 @@ import {
   type PlannedSeries,
   type Way,
 } from './series-plan.rules.js';
-import type { TimeOfPatient } from './stated-times.rules.js';
 import { VisitSearchService } from './visit-search.service.js';
 
 type ChainSearch = Parameters<typeof findChainOffers>[0];
@@ -44,15 +38,13 @@ type ChainSearch = Parameters<typeof findChainOffers>[0];
 const MINUTE_MS = 60_000;
 
 /** What is looked for, when everything about the patient is known. */
-export interface SeriesSearch {
+export interface SeriesSearch extends PatientWish {
   readonly visitTypeCode: string;
-  readonly patientId: string | null;
+  /** The room that follows such visits; null: none. */
+  readonly companion: string | null;
   readonly priority: ReferralPriority | null;
   /** Local date on which the clock started; null: today. */
   readonly startedOn: string | null;
-  readonly travelMinutes: number;
-  readonly times: readonly TimeOfPatient[];
-  readonly dailyTimes: { readonly fromTime: string | null; readonly untilTime: string | null };
   readonly count: number;
   readonly everyDays: number;
   readonly toleranceDays: number;
@@ -76,7 +68,7 @@ interface WayInDiary extends Way {
 @Injectable()
 export class SeriesSearchService {
   constructor(
-    @Inject(DiaryService) private readonly diaries: DiaryService,
+    @Inject(SearchGroundService) private readonly grounds: SearchGroundService,
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
     @Inject(VisitSearchService) private readonly visits: VisitSearchService,
@@ -139,16 +131,18 @@ export class SeriesSearchService {
     const days = (wish.count - 1) * wish.everyDays + wish.toleranceDays;
     const endsAt = addDays(firstWindow.endsAt, days, this.config.clinicTimeZone);
     const window = { startsAt: firstWindow.startsAt, endsAt };
-    const diary = await this.diaries.diary(tx, {
+    const query = {
       chain,
       visitTypeCode: wish.visitTypeCode,
       window,
       ...(wish.wantedResourceIds.length === 0 ? {} : { wantedResourceIds: wish.wantedResourceIds }),
-    });
+    };
+    const suits = await this.grounds.whatSuits(tx, wish.companion);
+    const { companion } = wish;
     return {
-      diary,
+      diary: await this.grounds.diary(tx, query, suits),
       chain,
-      patientFree: await this.visits.patientFree(tx, wish, window, {}),
+      ...(await this.grounds.patientTime(tx, wish, window, { companion, ignoreHolderId: null })),
       fromMs: window.startsAt.epochMilliseconds,
       untilMs: window.endsAt.epochMilliseconds,
       targetUntilMs: bookable.targetUntil.epochMilliseconds,
@@ -259,7 +253,8 @@ function toOccurrence(occurrence: PlannedOccurrence, search: ChainSearch): Offer
   );
   const [startsAt, endsAt] = [instantOf(startMs), instantOf(best.steps.at(-1)?.endMs ?? startMs)];
   const wantedAt = instantOf(wantedMs);
-  return { position, startsAt, endsAt, wantedAt, isException, changesStaff, steps, resources };
+  const siteCode = search.diary.find(({ id }) => id === resources[0]?.resource.id)?.siteId ?? null;
+  return { position, startsAt, endsAt, wantedAt, isException, changesStaff, siteCode, steps, resources };
 }
 
 function latest(instants: readonly Temporal.Instant[]): Temporal.Instant {

@@ -34,6 +34,8 @@ export interface SwapSought {
   readonly ignoreHolderId: string | null;
   readonly wantedResourceIds: readonly string[];
   readonly siteCode: string | null;
+  /** Visits of this kind keep their patient through their waits. */
+  readonly keepsPatient: boolean;
 }
 
 interface MovableRow {
@@ -77,8 +79,13 @@ export class SwapHelpService {
     );
     if (rows.length === 0) return [];
     const window = { startsAt: instantOf(whole.fromMs), endsAt: instantOf(whole.untilMs) };
-    const present = await this.diaries.patientsFree(tx, rows, window);
-    const movables = rows.map((row, place) => this.#movable(row, present[place] ?? [], whole));
+    // The whole of a visit stays clear of the others of its patient where this kind does; the way to each only at its ends.
+    const own = sought.keepsPatient ? rows.map(({ patientId }) => ({ patientId, travelMinutes: 0 })) : [];
+    const free = await this.diaries.patientsFree(tx, [...rows, ...own], window);
+    const movables = rows.map((row, place) => ({
+      ...this.#movable(row, free[place] ?? [], whole),
+      undisturbed: free[rows.length + place] ?? null,
+    }));
     return swapHelp(search, whole, movables).flatMap((help) => {
       const row = rows.find(({ id }) => id === help.holderId);
       return row === undefined

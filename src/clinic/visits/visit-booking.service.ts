@@ -138,7 +138,9 @@ export class VisitBookingService {
   ): Promise<boolean> {
     if (requestId === null) return true;
     const notWaiting = await this.requests.booked(tx, requestId);
-    return notWaiting === null || (seriesId ?? null) !== null;
+    const isOfSeries = (seriesId ?? null) !== null;
+    if (notWaiting !== null && isOfSeries) await this.requests.answeredAgain(tx, requestId);
+    return notWaiting === null || isOfSeries;
   }
 
   async #end(

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
+import type { ResourceKind } from '../../platform/database/generated/enums.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
 import { Temporal } from '../../platform/time/index.js';
 import type { Actor } from '../audit/audit.type.js';
@@ -40,12 +41,21 @@ export interface VisitChange {
   readonly tellingAt: Temporal.Instant | null;
 }
 
+/** Those of a kind that will do; none: there is none of the kind that will. Resources of other kinds all will. */
+export interface Suitable {
+  readonly kind: ResourceKind;
+  readonly ids: readonly string[];
+}
+
+/** Whether a resource will do for a visit, as far as the room that follows it has a say. */
+export type IsSuitable = (resource: { readonly id: string; readonly kind: ResourceKind }) => boolean;
+
 /** A later room that follows the visits of some kinds in its own way: scans also stand on the scanner's worklist. */
 export interface VisitCompanion {
   /** The patient is theirs from the first step to the last, also while one waits for another. */
   readonly keepsPatient: boolean;
-  /** Those that will do, of each kind that is named among them: cameras with a scanner. Empty: there is none that will. */
-  suitable(tx: Tx): Promise<readonly string[]>;
+  /** What will do of the kind that it minds: cameras with a scanner. Null: anything. */
+  suitable(tx: Tx): Promise<Suitable | null>;
   /** Its own "no" to a place, under the locks of visit, request, referral and patient, before anything is taken or made firm. */
   judge(tx: Tx, wish: CompanionWish): Promise<Refusal | null>;
   /** Follows a change in its transaction, after the visit's own rows. What it throws undoes the change. */
@@ -73,14 +83,26 @@ export class VisitCompanions {
   ): readonly Pick<VisitPlan, 'startsAt' | 'endsAt'>[] {
     const inOrder = spans.toSorted((a, b) => Temporal.Instant.compare(a.startsAt, b.startsAt));
     const first = inOrder[0];
-    if (code === null || first === undefined || !this.#mustHave(code).keepsPatient) return spans;
+    if (first === undefined || !this.keepsPatient(code)) return spans;
     const ends = inOrder.map(({ endsAt }) => endsAt).toSorted((a, b) => Temporal.Instant.compare(b, a));
     return [{ startsAt: first.startsAt, endsAt: ends[0] ?? first.endsAt }];
   }
 
-  /** Null: any will do. */
-  async suitable(tx: Tx, code: string | null): Promise<readonly string[] | null> {
-    return code === null || !this.has(code) ? null : this.#mustHave(code).suitable(tx);
+  /** The patient is theirs also while one step waits for another. */
+  keepsPatient(code: string | null): boolean {
+    return code !== null && this.#mustHave(code).keepsPatient;
+  }
+
+  /** What a search for such visits may use, as it is now: a booking on anything else would be refused. */
+  async whatSuits(reader: Tx, code: string | null): Promise<IsSuitable> {
+    const suitable = await this.#suitable(reader, code);
+    if (suitable === null) return () => true;
+    const ids = new Set(suitable.ids);
+    return ({ id, kind }) => kind !== suitable.kind || ids.has(id);
+  }
+
+  async #suitable(reader: Tx, code: string | null): Promise<Suitable | null> {
+    return code === null || !this.has(code) ? null : this.#mustHave(code).suitable(reader);
   }
 
   async judge(tx: Tx, code: string | null, wish: CompanionWish): Promise<CompanionRefused | null> {

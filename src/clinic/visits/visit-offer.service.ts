@@ -40,6 +40,7 @@ export class VisitOfferService {
       if (patientId !== null) await this.#recordLook(tx, actor, patientId);
       const wish = {
         visitTypeCode: visitType.code,
+        companion: visitType.companion,
         protocolId: moved?.protocolId ?? null,
         patientId,
         priority: request?.priority ?? null,
@@ -49,10 +50,7 @@ export class VisitOfferService {
         dailyTimes: { fromTime: filter.localTimeFrom ?? null, untilTime: filter.localTimeUntil ?? null },
         onOrAfter: filter.onOrAfter ?? null,
         onOrBefore: filter.onOrBefore ?? null,
-        wantedResourceIds: narrowed(
-          filter.wantedResourceIds ?? [],
-          await this.places.suitable(tx, visitType.companion),
-        ),
+        wantedResourceIds: filter.wantedResourceIds ?? [],
         siteCode: filter.siteCode ?? null,
         ignoreHolderId: moved?.id ?? null,
         keepsStaff: filter.keepsStaff ?? request?.keepsStaff ?? false,
@@ -102,10 +100,4 @@ function mustBeInOrder(filter: VisitOfferFilterInput): void {
   if (localTimeFrom && localTimeUntil && localTimeFrom >= localTimeUntil) {
     throw badInput('filter.localTimeUntil: must be after filter.localTimeFrom.');
   }
-}
-
-/** A wish for one that will do is a wish; without one, any that will do. */
-function narrowed(wanted: readonly string[], suitable: readonly string[] | null): readonly string[] {
-  if (suitable === null || wanted.some((id) => suitable.includes(id))) return wanted;
-  return [...wanted, ...suitable];
 }

@@ -150,11 +150,6 @@ export class VisitPlaceService {
     await this.claims.standInLine(tx, resourceIdsOf(steps), this.clock.now());
   }
 
-  /** What of some kinds will do for a kind of visit with this companion; null: anything. */
-  async suitable(tx: Tx, companion: string | null): Promise<readonly string[] | null> {
-    return this.companions.suitable(tx, companion);
-  }
-
   /** What the companion of a visit that is there already says to its place as it is. */
   async judgeAgain(tx: Tx, visit: Visit): Promise<Refusal | null> {
     return this.companions.judge(tx, visit.companion, wishOf(visit));

@@ -3,36 +3,29 @@ import { Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { ReferralPriority, ResourceKind } from '../../platform/database/generated/enums.js';
 import { formatDate, spanOfDay, Temporal } from '../../platform/time/index.js';
-import {
-  DiaryService,
-  findChainOffers,
-  helpAtSites,
-  sayWhyNone,
-  whyNoneAtSites,
-} from '../scheduling/diary.service.js';
+import { findChainOffers, helpAtSites, sayWhyNone, whyNoneAtSites } from '../scheduling/diary.service.js';
 import { LeadTimeService } from '../scheduling/lead-time.service.js';
 import type { BookableTime, Span } from '../scheduling/schedule.type.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import { namesIn, toHelp, toOffer, toSwap } from './offered-visit.type.js';
 import { OpenableTimeService } from './openable-time.service.js';
-import { common, type Stretch, statedFree, type TimeOfPatient } from './stated-times.rules.js';
+import { type PatientWish, SearchGroundService } from './search-ground.service.js';
 import { SwapHelpService } from './swap-help.service.js';
+import type { IsSuitable } from './visit-companion.service.js';
 import type { VisitOffers, WhyNoOffer } from './visit-offer.type.js';
 
 type ChainSearch = Parameters<typeof findChainOffers>[0];
 
 /** What is looked for, when everything about the patient is known. */
-export interface VisitSearch {
+export interface VisitSearch extends PatientWish {
   readonly visitTypeCode: string;
+  /** The room that follows such visits; null: none. */
+  readonly companion: string | null;
   /** Of the visit that is moved; null: the protocol in force today. */
   readonly protocolId: string | null;
-  readonly patientId: string | null;
   readonly priority: ReferralPriority | null;
   /** Local date on which the clock started; null: today. */
   readonly startedOn: string | null;
-  readonly travelMinutes: number;
-  readonly times: readonly TimeOfPatient[];
-  readonly dailyTimes: { readonly fromTime: string | null; readonly untilTime: string | null };
   readonly onOrAfter: string | null;
   readonly onOrBefore: string | null;
   readonly wantedResourceIds: readonly string[];
@@ -43,11 +36,18 @@ export interface VisitSearch {
   readonly limit: number;
 }
 
+/** What is read once and asked of every search for the wish. */
+interface Known {
+  readonly bookable: BookableTime;
+  readonly shortestUseMs: ReadonlyMap<ResourceKind, number>;
+  readonly suits: IsSuitable;
+}
+
 /** Finds visits in the diary, and says why when there is none. A fixed number of statements; nothing is held. */
 @Injectable()
 export class VisitSearchService {
   constructor(
-    @Inject(DiaryService) private readonly diaries: DiaryService,
+    @Inject(SearchGroundService) private readonly grounds: SearchGroundService,
     @Inject(VisitTypeService) private readonly visitTypes: VisitTypeService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
     @Inject(OpenableTimeService) private readonly openable: OpenableTimeService,
@@ -70,7 +70,9 @@ export class VisitSearchService {
       startedOn: wish.startedOn === null ? null : Temporal.PlainDate.from(wish.startedOn),
     });
     const window = this.#narrow(bookable, wish);
-    const search = await this.#search(tx, wish, chain, window, { bookable, shortestUseMs });
+    const suits = await this.grounds.whatSuits(tx, wish.companion);
+    const known = { bookable, shortestUseMs, suits };
+    const search = await this.#search(tx, wish, chain, window, known);
     const offers = findChainOffers(search);
     const names = namesIn(search);
     return {
@@ -81,10 +83,10 @@ export class VisitSearchService {
       whyNoOffer:
         offers.length > 0
           ? null
-          : await this.#why(tx, { ...wish, protocolId }, search, bookable, async () => {
+          : await this.#why(tx, { ...wish, protocolId }, search, known, async () => {
               const whole = { startsAt: bookable.from, endsAt: bookable.until };
               const isAll = sameSpan(window, whole);
-              return isAll ? null : this.#search(tx, wish, chain, whole, { bookable, shortestUseMs });
+              return isAll ? null : this.#search(tx, wish, chain, whole, known);
             }),
     };
   }
@@ -105,23 +107,20 @@ export class VisitSearchService {
     wish: VisitSearch,
     chain: ChainSearch['chain'],
     window: Span,
-    known: {
-      readonly bookable: BookableTime;
-      readonly shortestUseMs: ReadonlyMap<ResourceKind, number>;
-    },
+    known: Known,
   ): Promise<ChainSearch> {
-    const ignoring = wish.ignoreHolderId === null ? {} : { ignoreHolderId: wish.ignoreHolderId };
-    const diary = await this.diaries.diary(tx, {
+    const query = {
       chain,
       visitTypeCode: wish.visitTypeCode,
       window,
-      ...ignoring,
+      ...(wish.ignoreHolderId === null ? {} : { ignoreHolderId: wish.ignoreHolderId }),
       ...(wish.wantedResourceIds.length === 0 ? {} : { wantedResourceIds: wish.wantedResourceIds }),
-    });
+    };
+    const diary = await this.grounds.diary(tx, query, known.suits);
     return {
       diary: wish.siteCode == null ? diary : diary.filter(({ siteId }) => siteId === wish.siteCode),
       chain,
-      patientFree: await this.patientFree(tx, wish, window, ignoring),
+      ...(await this.grounds.patientTime(tx, wish, window, wish)),
       fromMs: window.startsAt.epochMilliseconds,
       untilMs: window.endsAt.epochMilliseconds,
       targetUntilMs: known.bookable.targetUntil.epochMilliseconds,
@@ -131,31 +130,6 @@ export class VisitSearchService {
       shortestUseMs: known.shortestUseMs,
       limit: wish.limit,
     };
-  }
-
-  /** What the patient said, less the visits they have and the way between; null: nothing is known of their time. */
-  async patientFree(
-    tx: Tx,
-    wish: Pick<VisitSearch, 'times' | 'dailyTimes' | 'patientId' | 'travelMinutes'>,
-    window: Span,
-    ignoring: { readonly ignoreHolderId?: string },
-  ): Promise<readonly Stretch[] | null> {
-    const zone = this.config.clinicTimeZone;
-    const range = { fromMs: window.startsAt.epochMilliseconds, untilMs: window.endsAt.epochMilliseconds };
-    const { fromTime, untilTime } = wish.dailyTimes;
-    const daily = { isoWeekday: null, fromTime, untilTime, firstOn: null, lastOn: null, isExcluded: false };
-    const said = [
-      statedFree(wish.times, range, zone),
-      fromTime === null && untilTime === null ? null : statedFree([daily], range, zone),
-      wish.patientId === null
-        ? null
-        : await this.diaries.patientFree(tx, wish.patientId, window, {
-            ...ignoring,
-            travelMinutes: wish.travelMinutes,
-          }),
-    ].filter((free) => free !== null);
-    const [first, ...others] = said;
-    return first === undefined ? null : others.reduce(common, first);
   }
 
   /**
@@ -180,7 +154,7 @@ export class VisitSearchService {
     tx: Tx,
     wish: VisitSearch & { readonly protocolId: string },
     search: ChainSearch,
-    { earliestOn, latestOn }: BookableTime,
+    { bookable: { earliestOn, latestOn }, suits }: Known,
     longerSearch: () => Promise<ChainSearch | null>,
   ): Promise<WhyNoOffer | null> {
     const bySite = whyNoneAtSites(search);
@@ -197,11 +171,14 @@ export class VisitSearchService {
         ignoreHolderId: wish.ignoreHolderId,
       }),
     ];
-    const sessions = openable.filter(({ siteId }) => wish.siteCode == null || siteId === wish.siteCode);
+    const sessions = openable
+      .filter(suits)
+      .filter(({ siteId }) => wish.siteCode == null || siteId === wish.siteCode);
     const help = helpAtSites({ search, longer, openable: sessions });
     const sought = {
       ...wish,
       siteCode: wish.siteCode ?? null,
+      keepsPatient: this.grounds.keepsPatient(wish.companion),
       kinds: missing,
       search,
       whole: longer ?? search,

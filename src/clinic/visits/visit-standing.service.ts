@@ -109,7 +109,7 @@ export class VisitStandingService {
         : await this.consent.inForce(tx, subject.patientId, visitType.consentPurpose, this.clock.now());
     const refusal =
       canHaveVisit(visitType, { referralStatus: referral?.status ?? null, consent }) ??
-      (await this.#takenRequest(tx, request, subject.seriesId ?? null, options.ownId ?? null)) ??
+      (await this.#takenRequest(tx, request, subject, options.ownId ?? null)) ??
       (await this.#replaced(tx, subject, options.ownId ?? null));
     return refusal ?? { request };
   }
@@ -117,7 +117,7 @@ export class VisitStandingService {
   async #takenRequest(
     tx: Tx,
     request: VisitRequest | null,
-    seriesId: string | null,
+    { seriesId = null, replacesId }: VisitSubject,
     ownId: string | null,
   ): Promise<RequestAlreadyBooked | null> {
     if (request === null) return null;
@@ -131,7 +131,9 @@ export class VisitStandingService {
       select: { id: true },
     });
     if (live !== null) return new RequestAlreadyBooked(live.id);
-    const isOfSeries = seriesId !== null && request.status === VisitRequestStatus.BOOKED;
+    // One instead of another of a series is wanted after all, also where the request was closed with the last of them.
+    const isOfSeries =
+      seriesId !== null && (request.status === VisitRequestStatus.BOOKED || replacesId !== null);
     const isOpen = ownId !== null || isOfSeries || request.status === VisitRequestStatus.WAITING;
     return isOpen ? null : new RequestAlreadyBooked();
   }

@@ -38,6 +38,7 @@ import { FreedPlaceLetterService } from './freed-place-letter.service.js';
 import { FreedPlacePeopleResolver } from './freed-place-people.resolver.js';
 import { FreedPlacePreviewService } from './freed-place-preview.service.js';
 import { FreedPlaceRecordService } from './freed-place-record.service.js';
+import { FreedPlaceReplyService } from './freed-place-reply.service.js';
 import { FreedPlaceRequestResolver } from './freed-place-request.resolver.js';
 import { FreedPlaceRoundService } from './freed-place-round.service.js';
 import { FreedPlaceWaitingService } from './freed-place-waiting.service.js';
@@ -54,6 +55,7 @@ import { RequestService } from './request.service.js';
 import { RequestFactsService } from './request-facts.service.js';
 import { RequestPeopleService } from './request-people.service.js';
 import { RequestRecordService } from './request-record.service.js';
+import { SearchGroundService } from './search-ground.service.js';
 import { SeriesResolver } from './series.resolver.js';
 import { SeriesService } from './series.service.js';
 import { SeriesBookingService } from './series-booking.service.js';
@@ -61,6 +63,8 @@ import { SeriesCancelService } from './series-cancel.service.js';
 import { SeriesOfferService } from './series-offer.service.js';
 import { SeriesRecordService } from './series-record.service.js';
 import { SeriesSearchService } from './series-search.service.js';
+import { SoonerResolver } from './sooner.resolver.js';
+import { SoonerService } from './sooner.service.js';
 import { SwapHelpService } from './swap-help.service.js';
 import { VisitResolver } from './visit.resolver.js';
 import { VisitService } from './visit.service.js';
@@ -144,6 +148,7 @@ import { VisitTimeService } from './visit-time.service.js';
     FreedPlacePeopleResolver,
     FreedPlacePreviewService,
     FreedPlaceRecordService,
+    FreedPlaceReplyService,
     FreedPlaceRequestResolver,
     FreedPlaceResolver,
     FreedPlaceRoundService,
@@ -163,6 +168,7 @@ import { VisitTimeService } from './visit-time.service.js';
     RequestPeopleService,
     RequestResolver,
     PatientRequestsResolver,
+    SearchGroundService,
     SeriesBookingService,
     SeriesCancelService,
     SeriesOfferService,
@@ -170,6 +176,8 @@ import { VisitTimeService } from './visit-time.service.js';
     SeriesResolver,
     SeriesSearchService,
     SeriesService,
+    SoonerResolver,
+    SoonerService,
     AvailabilityService,
     AvailabilityResolver,
     LeadTimeReportService,

@@ -29,8 +29,9 @@ export abstract class CallerSource {
   abstract holderOf(token: string): Promise<unknown>;
 }
 
-/** The permission that an operation or a field of another room's type needs. */
-export const RequiresPermission = (permission: string) => SetMetadata(PERMISSION, permission);
+/** The permissions that an operation or a field of another room's type needs: all of them. */
+export const RequiresPermission = (first: string, ...others: readonly string[]) =>
+  SetMetadata(PERMISSION, [first, ...others]);
 
 /** For the few operations that are meant for people who are not signed in. */
 export const OpenToSignedOut = () => SetMetadata(PERMISSION, SIGNED_OUT);
@@ -44,18 +45,23 @@ export class AccessGuard implements CanActivate {
 
   canActivate(context: ExecutionContext): boolean {
     if (context.getType<string>() !== 'graphql') return true;
-    const permission = this.reflector.get<string | undefined>(PERMISSION, context.getHandler());
-    if (permission === SIGNED_OUT) return true;
+    const needed = this.reflector.get<readonly string[] | typeof SIGNED_OUT | undefined>(
+      PERMISSION,
+      context.getHandler(),
+    );
+    if (needed === SIGNED_OUT) return true;
     const { caller, allowedBy } = requestContextOf(context);
     if (caller === null) {
       throw new Fault('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
     }
     // A field without a permission of its own belongs to a type whose operation was already allowed.
-    if (permission === undefined) return true;
-    if (!this.policy.holds(caller, permission)) {
-      throw new Fault('FORBIDDEN', `Your role does not allow this: it needs the permission ${permission}.`);
+    if (needed === undefined) return true;
+    const missing = needed.filter((permission) => !this.policy.holds(caller, permission));
+    if (missing.length > 0) {
+      const names = `permission${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}`;
+      throw new Fault('FORBIDDEN', `Your role does not allow this: it needs the ${names}.`);
     }
-    allowedBy?.add(permission);
+    for (const permission of needed) allowedBy?.add(permission);
     return true;
   }
 }

@@ -13,7 +13,10 @@ export const CONNECTIONS_MAX = 500;
 /** Connections of a process that have not said yet who is there; a whole clinic that comes back at once needs some. */
 export const NEWCOMERS_MAX = 100;
 
-/** The same of one address, so that one machine cannot keep everybody else out. A site may have one address. */
+/**
+ * The same of one address, or of one IPv6 network of 64 bits, so that one machine cannot keep everybody else out. A site may
+ * have one address; behind a proxy that is not named as trusted, everybody has its address.
+ */
 export const NEWCOMERS_PER_ADDRESS_MAX = 25;
 
 /** A message from a client: a subscription of a few lines, with its variables. */

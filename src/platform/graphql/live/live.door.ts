@@ -15,6 +15,7 @@ import type { ExecutionArgs, GraphQLError } from 'graphql';
 import { type Context, makeServer, type Server, type SubscribePayload } from 'graphql-ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { Config } from '../../config/index.js';
+import { clientAddress, TrustedProxies } from '../../http/client-address.js';
 import { badInput } from '../../refusal/refusal.js';
 import { Clock } from '../../time/index.js';
 import { AccessPolicy, CallerSource } from '../access.js';
@@ -59,7 +60,8 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
   });
   readonly #connections = new Set<LiveConnection>();
   readonly #connectionsOf = new SessionCounts(CONNECTIONS_PER_SESSION_MAX);
-  readonly #newcomers: Newcomers;
+  readonly #newcomers = new Newcomers();
+  readonly #trusted: TrustedProxies;
   readonly #subscriptionsOf = new SessionCounts(SUBSCRIPTIONS_PER_SESSION_MAX);
   #heartbeat: NodeJS.Timeout | null = null;
   #isClosing = false;
@@ -69,7 +71,7 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     @Inject(ModuleRef) private readonly modules: ModuleRef,
     @Inject(Config) private readonly config: Config,
   ) {
-    this.#newcomers = new Newcomers(config.trustedProxies.length > 0);
+    this.#trusted = new TrustedProxies(config.trustedProxies);
   }
 
   /** The schema and whoever knows the sessions are there by now. */
@@ -107,7 +109,7 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     socket.on('error', () => socket.destroy());
     const isFull = this.#isClosing || this.#connections.size >= CONNECTIONS_MAX;
     const refusal = isFull ? '503 Service Unavailable' : upgradeRefusal(request, GRAPHQL_PATH);
-    const leave = refusal === null ? this.#newcomers.take(request.socket.remoteAddress ?? '') : null;
+    const leave = refusal === null ? this.#newcomers.take(clientAddress(request, this.#trusted) ?? '') : null;
     if (leave !== null) {
       // Also when the package refuses the request itself, and no connection comes of it.
       socket.on('close', leave);
@@ -240,7 +242,7 @@ export class LiveDoor implements OnApplicationBootstrap, BeforeApplicationShutdo
     const asker = {
       token,
       requestId: randomUUID(),
-      source: request.socket.remoteAddress ?? null,
+      source: clientAddress(request, this.#trusted),
       userAgent: request.headers['user-agent']?.slice(0, 300) ?? null,
     };
     try {
