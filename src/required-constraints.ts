@@ -17,6 +17,7 @@ export const REQUIRED_CONSTRAINTS: readonly RequiredConstraint[] = [
     name: 'patient_presences_one_place',
     contains: 'EXCLUDE USING gist (patient_id WITH =, span WITH &&) WHERE ((released_at IS NULL))',
   },
+  { kind: 'index', table: 'span_claims', name: 'span_claims_live', contains: '(resource_id, ends_at)' },
   { kind: 'check', table: 'patient_presences', name: 'patient_presences_forwards' },
   { kind: 'check', table: 'patient_presences', name: 'patient_presences_hold_ends' },
   { kind: 'index', table: 'patient_presences', name: 'patient_presences_held' },

@@ -68,17 +68,20 @@ const OPENED = `
      GROUP BY chosen.id
   )`;
 
-/** What is left of each resource's opening hours, as `span`. Stands after `OPENED` and a list of columns. */
-const FROM_FREE = `
+/**
+ * What is left of each resource's opening hours, as `span`. Stands after `OPENED` and a list of columns. `inWindow` says
+ * which claims meet the window, in the way that is quick for it.
+ */
+const fromFree = (inWindow: string) => `
     FROM opened
     JOIN chosen ON chosen.id = opened.id
     LEFT JOIN closed ON closed.id = opened.id
     LEFT JOIN LATERAL (
-      SELECT range_agg(claim.span) AS spans
+      SELECT range_agg(tstzrange(claim.starts_at, claim.ends_at, '[)')) AS spans
         FROM span_claims claim
        WHERE $7::boolean
          AND claim.resource_id = opened.id
-         AND claim.span && tstzrange($1::timestamptz, $2::timestamptz, '[)')
+         AND ${inWindow}
          AND claim.released_at IS NULL
          AND (claim.expires_at IS NULL OR claim.expires_at > $9::timestamptz)
          AND ($8::uuid IS NULL OR claim.holder_id <> $8::uuid)
@@ -90,10 +93,19 @@ const FROM_FREE = `
         - coalesce(claimed.spans, '{}')
     ) AS span`;
 
+/**
+ * For the hours of one visit: by the index of the exclusion constraint. The planner takes the window for a small one, and
+ * keeps the plan; with two bounds of time it would plan anew for each booking.
+ */
+const IN_HOURS = `claim.span && tstzrange($1::timestamptz, $2::timestamptz, '[)')`;
+
+/** For days and weeks: in order of time and without a look at the rows (`span_claims_live`). */
+const IN_DAYS = 'claim.ends_at > $1::timestamptz AND claim.starts_at < $2::timestamptz';
+
 /** A row for each span, by resource and time. */
 export const SPANS = `${OPENED}
   SELECT opened.id AS "resourceId", chosen.kind::text AS kind, chosen.name AS "resourceName",
-         lower(span) AS "startsAt", upper(span) AS "endsAt"${FROM_FREE}
+         lower(span) AS "startsAt", upper(span) AS "endsAt"${fromFree(IN_HOURS)}
    ORDER BY opened.id, span`;
 
 /** The same, a row for each resource: its spans as two lists of epoch milliseconds, in order of time. */
@@ -101,7 +113,7 @@ export const DIARY = `${OPENED}
   SELECT opened.id AS id, chosen.kind::text AS kind, chosen.name AS name, chosen.skills AS skills,
          chosen.site_code AS "siteId",
          array_agg((extract(epoch FROM lower(span)) * 1000)::float8 ORDER BY span) AS starts,
-         array_agg((extract(epoch FROM upper(span)) * 1000)::float8 ORDER BY span) AS ends${FROM_FREE}
+         array_agg((extract(epoch FROM upper(span)) * 1000)::float8 ORDER BY span) AS ends${fromFree(IN_DAYS)}
    GROUP BY opened.id, chosen.kind, chosen.name, chosen.skills, chosen.site_code
    ORDER BY opened.id`;
 
