@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
 
 // How the service's process is started, by npm start, in the image (docker/Dockerfile says the same) and by the bench.
+// Not with --enable-source-maps: that costs 15 MB, and src/platform/log/source-lines.ts names the sources without them.
 const FLAGS = [
-  '--enable-source-maps',
   // The query compiler of the database client is WebAssembly: translating it twice, the second time for speed, costs
   // 75 MB and gains nothing that was measured.
   '--liftoff-only',
@@ -10,9 +10,6 @@ const FLAGS = [
   // could be measured.
   '--max-semi-space-size=2',
   '--heap-growing-percent=10',
-  // Prisma reads the relations of a row side by side on one connection, which pg 8 puts in line and warns about:
-  // nothing that the person at this terminal can act on.
-  '--disable-warning=DeprecationWarning',
 ];
 
 /** V8 may drop a flag of its own in a later Node, which would then refuse to start: those it does not know are left out. */

@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { StartStopped, startFacet } from './facet.js';
 import { greeting } from './greeting.js';
 import { loadConfig, StartupError } from './platform/config/index.js';
+import { nameSourceLines } from './platform/log/source-lines.js';
 
 const EXIT_CANNOT_START = 1;
 const EXIT_DATABASE_LOST = 70;
@@ -13,6 +14,7 @@ function say(line: string): void {
 }
 
 async function main(): Promise<void> {
+  nameSourceLines(new URL('.', import.meta.url).href);
   const config = loadConfig();
   const starting = new AbortController();
   let stop = () => starting.abort();

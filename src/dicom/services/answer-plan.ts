@@ -32,8 +32,9 @@ const utf8 = 'ISO_IR 192';
 const initialBytes = 4_096;
 /** A hundred answers of a plan. With the bounds of query-memory.ts that is at most 16 MiB, whoever asks what. */
 const rememberedBytesMax = 64 * 1024;
-/** Up to so many bytes a loop is quicker than a call that copies. */
-const loopBytesMax = 40;
+/** Up to so many bytes a loop is quicker than a call that copies: that one makes an object for each run of bytes. */
+const loopBytesMax = 256;
+const wordBytes = 4;
 const noTag = Number.POSITIVE_INFINITY;
 const specificCharacterSet = mustFindKeyword('SpecificCharacterSet').tag;
 const none: readonly string[] = [];
@@ -49,6 +50,10 @@ export class AnswerPlan {
   /** Bytes that an answer may have more than its item. */
   private readonly roomBytes: number;
   private out = Buffer.allocUnsafe(initialBytes);
+  private outWords = wordsOf(this.out);
+  /** The block that the item's bytes are in, and four of its bytes at a time: its neighbours are in the same. */
+  private block: Uint8Array = this.out;
+  private blockWords = this.outWords;
   private length = 0;
   /** What points at the beginning of `out`, by how much of it. */
   private made: Answer[] = [];
@@ -106,6 +111,8 @@ export class AnswerPlan {
     this.length = 0;
     this.setBytes = end - start;
     this.makeRoom();
+    if (bytes !== this.block) this.blockWords = wordsOf(bytes);
+    this.block = bytes;
     this.isWatching = !item.isAscii;
     this.hasLetters = false;
     if (this.missing.length > 0) this.missing = [];
@@ -236,6 +243,7 @@ export class AnswerPlan {
     const larger = Buffer.allocUnsafe(needed * 2);
     this.out.copy(larger, 0, 0, this.length);
     this.out = larger;
+    this.outWords = wordsOf(larger);
     this.made = [];
   }
 
@@ -258,10 +266,20 @@ export class AnswerPlan {
   private copy(source: Uint8Array, from: number, to: number): void {
     const { out } = this;
     let at = this.length;
-    if (to - from > loopBytesMax) out.set(source.subarray(from, to), at);
-    else for (let each = from; each < to; each += 1, at += 1) out[at] = source[each] ?? 0;
     this.length += to - from;
+    if (to - from > loopBytesMax) return void out.set(source.subarray(from, to), at);
+    let each = from;
+    if (source === this.block) {
+      const { blockWords, outWords } = this;
+      for (const last = to - wordBytes; each <= last; each += wordBytes, at += wordBytes)
+        outWords.setUint32(at, blockWords.getUint32(each));
+    }
+    for (; each < to; each += 1, at += 1) out[at] = source[each] ?? 0;
   }
+}
+
+function wordsOf(bytes: Uint8Array): DataView {
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 function tagAt(bytes: Buffer, at: number): number {

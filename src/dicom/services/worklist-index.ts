@@ -4,7 +4,7 @@ import { mustFindKeyword, type Range, type Readable, type Tag } from '../dataset
 import type { CompiledIdentifier } from './identifier.js';
 import type { Narrowing } from './narrowing.js';
 import { moved, type QueryZone, widened } from './time-zones.js';
-import { compareItems, type WorklistItem } from './worklist-item.js';
+import { compareItems, idsOf, type WorklistItem } from './worklist-item.js';
 
 /** Items that a query may concern. */
 export interface Selection {
@@ -72,7 +72,7 @@ export class WorklistIndex {
     if (item === undefined) return;
     this.changeCount += 1;
     this.byStepId.delete(stepId);
-    for (const id of item.ids) {
+    for (const id of idsOf(item)) {
       this.setItems(
         id,
         this.itemsOf(id).filter((other) => other !== item),
@@ -133,7 +133,7 @@ export class WorklistIndex {
 
   private register(item: WorklistItem): void {
     this.byStepId.set(item.stepId, item);
-    for (const id of item.ids) this.setItems(id, [...this.itemsOf(id), item]);
+    for (const id of idsOf(item)) this.setItems(id, [...this.itemsOf(id), item]);
   }
 
   private setItems(id: string, items: readonly WorklistItem[]): void {

@@ -13,6 +13,10 @@ const codeValues = ['CodeValue', 'LongCodeValue', 'URNCodeValue'].map(
   (keyword) => mustFindKeyword(keyword).tag,
 );
 
+const idTags = ['PatientID', 'AccessionNumber', 'RequestedProcedureID'].map(
+  (keyword) => mustFindKeyword(keyword).tag,
+);
+
 export interface WorklistItem {
   /** Scheduled Procedure Step ID: what an item is known by. */
   readonly stepId: string;
@@ -22,8 +26,6 @@ export interface WorklistItem {
   readonly startDate: string;
   /** Scheduled Procedure Step Start Time as HHMMSS. */
   readonly startTime: string;
-  /** Patient ID, Accession Number and Requested Procedure ID, each once: for looking up. */
-  readonly ids: readonly string[];
   readonly set: EncodedSet;
   /** Every text is ASCII: the bytes are the same in every character set. */
   readonly isAscii: boolean;
@@ -47,20 +49,25 @@ export function toWorklistItem(dataSet: DataSet, subject: unknown = null): Workl
   if (step === undefined || more.length > 0 || stepId === '')
     throw new TypeError('a worklist item has one scheduled procedure step with an id');
   const set = encodeSet(withoutHollowItems(dataSet));
-  const ids = ['PatientID', 'AccessionNumber', 'RequestedProcedureID'].map((keyword) =>
-    dataSet.text(keyword),
-  );
   return {
     stepId,
     stationAETitle: shared(step.text('ScheduledStationAETitle')),
     modality: shared(step.text('Modality')),
     startDate: shared(step.text('ScheduledProcedureStepStartDate')),
     startTime: shared(step.text('ScheduledProcedureStepStartTime')),
-    ids: [...new Set(ids.filter((id) => id !== ''))],
     set,
     isAscii: isPlain(dataSet),
     subject,
   };
+}
+
+/**
+ * Patient ID, Accession Number and Requested Procedure ID, each once: for looking up. Read from the item's bytes when it
+ * comes and when it goes; beside each of 50,000 items a list would take three megabytes.
+ */
+export function idsOf({ set }: WorklistItem): readonly string[] {
+  const ids = idTags.map((tag) => set.textsAt(tag)[0] ?? '');
+  return [...new Set(ids.filter((id) => id !== ''))];
 }
 
 /** In the order in which a console shows them: by start, then by id. */
