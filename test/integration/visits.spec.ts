@@ -203,10 +203,24 @@ describe('booking a visit', () => {
       await room.requests.requestVisit(desk.actor, aWish(await makePatientId(room), PHYSIO)),
     );
     const wish = aPhysio(clinic, request.patientId, '2026-03-04T09:00:00Z');
-    const answers = [
-      mustBeVisit(await room.visits.bookVisit(desk, aProcedure(await makePatientId(room)))),
-      mustBeVisit(await room.holds.holdVisit(desk, { ...wish, requestId: request.id })),
-    ];
+    const procedure = mustBeVisit(await room.visits.bookVisit(desk, aProcedure(await makePatientId(room))));
+    const held = mustBeVisit(await room.holds.holdVisit(desk, { ...wish, requestId: request.id }));
+    const missed = mustBeVisit(
+      await room.visits.bookVisit(desk, aPhysio(clinic, await makePatientId(room), '2026-03-05T09:00:00Z')),
+    );
+    const reason = {
+      code: 'PATIENT_ASKED',
+      name: 'Asked',
+      allowedRoles: ['RECEPTION' as const],
+      needsComment: false,
+    };
+    await database.client.cancelReason.create({ data: reason });
+    const cancelled = { visitId: missed.id, version: 0, reasonCode: 'PATIENT_ASKED' };
+    mustBeVisit(await room.visits.cancelVisit(desk, cancelled));
+    const instead = aPhysio(clinic, missed.patientId, '2026-03-05T10:00:00Z', {
+      replacesVisitId: missed.id,
+    });
+    const answers = [procedure, held, mustBeVisit(await room.visits.bookVisit(desk, instead))];
     for (const answer of answers) {
       const read = await database.transaction((tx) => room.records.read(tx, answer.id));
       expect(read).toEqual(answer);

@@ -152,7 +152,7 @@ export function facetHouse(): FacetHouse {
 
   const launch = async (home: string, settings: Settings = {}): Promise<FacetProcess> => {
     await build();
-    const child = spawn(process.execPath, ['--enable-source-maps', join(ROOT, 'dist', 'main.js')], {
+    const child = spawn(process.execPath, [join(ROOT, 'dist', 'main.js')], {
       cwd: home,
       env: environmentOf(home, settings),
       stdio: ['ignore', 'pipe', 'pipe'],
