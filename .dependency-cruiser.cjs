@@ -170,11 +170,12 @@ const owners = [
   ),
   only(
     'one-file-owns-the-socket',
-    'Protocol logic is tested without a network. (process.ts only asks for a free port.)',
+    'Protocol logic is tested without a network. (process.ts only asks for a free port, client-address.ts only reads addresses.)',
     [
       // The listener and TLS hand sockets on; only connection.ts and requestor.ts read and write them.
       '^src/dicom/(server|listening|requestor|association/(connection|roster|secure-transport))[.]ts$',
       '^src/platform/database/embedded/process[.]ts$',
+      '^src/platform/http/client-address[.]ts$',
     ],
     '^(node:)?(net|tls)$',
   ),

@@ -25,6 +25,7 @@ describe('telephone numbers', () => {
     '07700 9001234',
     '020 7946 0018 ext 12',
     'Tel: 07700 900123',
+    '+49000000',
     '+999 123 456 789',
     '+44 7700 900123 / 07700 900124',
   ])('%j is not one', (typed) => expect(toE164(typed)).toBeNull());

@@ -14,6 +14,12 @@ const BRITISH_MOBILE = /^\+447\d{9}$/;
  * Ofcom's range for fiction (07700 900xxx) with them.
  */
 export function toE164(typed: string): string | null {
+  const e164 = read(typed);
+  // Some countries' numbers lose a digit when they are written as E.164, and what is left may be too short for one.
+  return e164 !== null && read(e164) === e164 ? e164 : null;
+}
+
+function read(typed: string): string | null {
   const number = parsePhoneNumberFromString(typed.normalize('NFKC').trim(), {
     defaultCountry: HOME_COUNTRY,
     extract: false,
