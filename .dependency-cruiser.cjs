@@ -6,7 +6,10 @@
 const downhill = [
   'audit',
   'auth',
+  'calendar',
   'patients',
+  'records',
+  'documents',
   'referrals',
   'consent',
   'scheduling',
@@ -57,13 +60,13 @@ const rooms = [
   rule(
     'doors-call-their-own-room',
     "A resolver or a job calls its own service. Crossing rooms is the service's decision.",
-    { path: '^src/clinic/([^/]+)/.+[.](resolver|jobs|dicom)[.]ts$' },
+    { path: '^src/clinic/([^/]+)/.+[.](resolver|controller|jobs|dicom)[.]ts$' },
     { path: '^src/clinic/.+[.](service|queries|rules|resolver)[.]ts$', pathNot: '^src/clinic/$1/' },
   ),
   rule(
     'doors-do-not-touch-the-database',
     'If a resolver needs a row, its service needs a verb.',
-    { path: '^src/clinic/.+[.](resolver|jobs|dicom)[.]ts$' },
+    { path: '^src/clinic/.+[.](resolver|controller|jobs|dicom)[.]ts$' },
     { path: ['^src/platform/database/', npm('pg', '@prisma/client')], pathNot: ENUMS },
   ),
   rule(
@@ -73,7 +76,7 @@ const rooms = [
     {
       path: [
         npm('@nestjs/graphql', '@nestjs/mercurius', 'mercurius'),
-        '^src/clinic/.+[.](resolver|jobs)[.]ts$',
+        '^src/clinic/.+[.](resolver|controller|jobs)[.]ts$',
       ],
     },
   ),
@@ -170,12 +173,13 @@ const owners = [
   ),
   only(
     'one-file-owns-the-socket',
-    'Protocol logic is tested without a network. (process.ts only asks for a free port, client-address.ts only reads addresses.)',
+    'Protocol logic is tested without a network. (process.ts only asks for a free port, client-address.ts only reads addresses, clamd.ts speaks to the virus scanner.)',
     [
       // The listener and TLS hand sockets on; only connection.ts and requestor.ts read and write them.
       '^src/dicom/(server|listening|requestor|association/(connection|roster|secure-transport))[.]ts$',
       '^src/platform/database/embedded/process[.]ts$',
       '^src/platform/http/client-address[.]ts$',
+      '^src/platform/virus-scan/clamd[.]ts$',
     ],
     '^(node:)?(net|tls)$',
   ),

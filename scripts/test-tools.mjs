@@ -1,5 +1,5 @@
 // Makes the outside programs available that tests talk to: DCMTK's tools and odil (in Python) as foreign DICOM clients,
-// and Redis.
+// Redis, Dovecot as a foreign IMAP server, ClamAV's daemon (with signatures of the tests' own), and OpenStack Swift (in Python) as a foreign S3 server.
 // Nothing is done when they are there. As root they are installed with apt; as an ordinary user the same Debian
 // packages are unpacked below .tools, without touching the system.
 import { spawnSync } from 'node:child_process';
@@ -7,10 +7,14 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } 
 import { delimiter, join } from 'node:path';
 import { isMain, main, ROOT, SetupError, say } from './setup.mjs';
 
-/** A Python that has odil: a wrapper of ours where the package was unpacked, Debian's own where it was installed. */
-const PYTHON_WITH_ODIL = 'python3-odil';
-const TOOLS = ['findscu', 'echoscu', 'dcmdump', 'dump2dcm', 'redis-server', PYTHON_WITH_ODIL];
-const PACKAGES = ['dcmtk', 'redis-server', 'python3-odil'];
+/** A Python that has a module: a wrapper of ours where the package was unpacked, Debian's own where it was installed. */
+const PYTHON_MODULES = new Map([
+  ['python3-odil', 'odil'],
+  ['python3-swift', 'swift'],
+]);
+const PROGRAMS = ['findscu', 'echoscu', 'dcmdump', 'dump2dcm', 'redis-server', 'clamd', 'dovecot'];
+const TOOLS = [...PROGRAMS, ...PYTHON_MODULES.keys()];
+const PACKAGES = ['dcmtk', 'redis-server', 'clamav-daemon', 'dovecot-imapd', ...PYTHON_MODULES.keys()];
 const COMMAND = `apt-get install -y --no-install-recommends ${PACKAGES.join(' ')}`;
 
 const FOLDER = join(ROOT, '.tools');
@@ -19,9 +23,16 @@ const POLICY = '/usr/sbin/policy-rc.d';
 
 /** The same places in the same order as test/support/tools.ts. */
 function find(tool) {
-  if (tool === PYTHON_WITH_ODIL && existsSync('/usr/lib/python3/dist-packages/odil'))
+  const module = PYTHON_MODULES.get(tool);
+  if (module !== undefined && existsSync(join('/usr/lib/python3/dist-packages', module)))
     return '/usr/bin/python3';
-  const folders = [...(process.env.PATH ?? '').split(delimiter), '/usr/bin', '/usr/local/bin', BIN];
+  const folders = [
+    ...(process.env.PATH ?? '').split(delimiter),
+    '/usr/bin',
+    '/usr/local/bin',
+    '/usr/sbin',
+    BIN,
+  ];
   return folders.map((folder) => join(folder, tool)).find((path) => existsSync(path));
 }
 
@@ -79,7 +90,9 @@ function aptOptions() {
 function librariesIn(root) {
   const library = join(root, 'usr', 'lib');
   const triplets = existsSync(library) ? readdirSync(library).filter((name) => name.includes('-linux-')) : [];
-  return triplets.flatMap((name) => [join(library, name), join(root, 'lib', name)]);
+  // Dovecot's own libraries lie beside its programs.
+  const own = [join(library, 'dovecot')];
+  return [...triplets.flatMap((name) => [join(library, name), join(root, 'lib', name)]), ...own];
 }
 
 function dictionaryIn(root) {
@@ -107,14 +120,17 @@ function wrap(tool, root) {
     '#!/bin/sh',
     `LD_LIBRARY_PATH=${quoted(librariesIn(root).join(':'))}\${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}`,
   ];
-  const command = tool === PYTHON_WITH_ODIL ? pythonCommand(root, lines) : join(root, 'usr', 'bin', tool);
+  const module = PYTHON_MODULES.get(tool);
+  const unpacked = ['bin', 'sbin'].map((folder) => join(root, 'usr', folder, tool));
+  const command =
+    module === undefined ? (unpacked.find(existsSync) ?? unpacked[0]) : pythonCommand(root, lines);
   const dictionary = dictionaryIn(root);
   if (dictionary !== undefined) lines.push(`DCMDICTPATH=${quoted(dictionary)}`, 'export DCMDICTPATH');
   lines.push('export LD_LIBRARY_PATH', `exec ${quoted(command)} "$@"`, '');
   const path = join(BIN, tool);
   writeFileSync(path, lines.join('\n'));
   chmodSync(path, 0o755);
-  const proof = tool === PYTHON_WITH_ODIL ? ['-c', 'import odil'] : ['--version'];
+  const proof = module === undefined ? ['--version'] : ['-c', `import ${module}`];
   if (spawnSync(path, proof, { stdio: 'ignore' }).status === 0) return;
   rmSync(path);
   throw new Error(`The unpacked ${tool} does not run.`);

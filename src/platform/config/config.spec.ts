@@ -39,10 +39,24 @@ describe('with nothing set', () => {
       mailFrom: 'Facet Pain Clinic <clinic@facet.example>',
       clinicTelephone: undefined,
       clinicAddressLines: [],
+      enquiryOrigins: [],
+      mailReplyTo: undefined,
+      clinicNoticesTo: [],
       roles: ['api', 'worker', 'scanner'],
       clinicTimeZone: 'Europe/London',
+      rttClock: 'off',
       logLevel: 'info',
       home: '/srv/facet/.facet',
+      documentMegabytesMax: 50,
+      documentsKeys: [],
+      documentsFolder: undefined,
+      documentsUnscanned: 'open',
+      clamdUrl: undefined,
+      s3Endpoint: undefined,
+      s3Bucket: undefined,
+      s3Region: 'us-east-1',
+      s3AccessKeyId: undefined,
+      s3SecretAccessKey: undefined,
     });
   });
 
@@ -92,8 +106,19 @@ describe('what it makes of values', () => {
     expect(Object.isFrozen(config.clinicAddressLines)).toBe(true);
   });
 
-  it('writes a time zone as IANA does, and a log level in small letters', () => {
-    const config = read({ CLINIC_TIME_ZONE: 'europe/london', LOG_LEVEL: 'WARN' });
+  it('takes the clinic’s own addresses one by one', () => {
+    const config = read({
+      CLINIC_NOTICES_TO: 'desk@example.org, nurse@example.org',
+      MAIL_REPLY_TO: 'ask@example.org',
+    });
+    expect(config.clinicNoticesTo).toEqual(['desk@example.org', 'nurse@example.org']);
+    expect(config.mailReplyTo).toBe('ask@example.org');
+    expect(Object.isFrozen(config.clinicNoticesTo)).toBe(true);
+  });
+
+  it('writes a time zone as IANA does, and a log level and a switch in small letters', () => {
+    const config = read({ CLINIC_TIME_ZONE: 'europe/london', LOG_LEVEL: 'WARN', RTT_CLOCK: 'On' });
+    expect(config.rttClock).toBe('on');
     expect([config.clinicTimeZone, config.logLevel]).toEqual(['Europe/London', 'warn']);
   });
 
@@ -114,6 +139,14 @@ describe('proxies that are believed', () => {
   });
 });
 
+describe('websites that may send the enquiry form', () => {
+  it('are none unless they are named', () => {
+    expect(read({}).enquiryOrigins).toEqual([]);
+    const named = read({ ENQUIRY_ORIGINS: 'https://www.example.org, http://localhost:8080' }).enquiryOrigins;
+    expect(named).toEqual(['https://www.example.org', 'http://localhost:8080']);
+  });
+});
+
 describe('what it refuses', () => {
   it.each([
     ['PORT', 'http', 'whole number'],
@@ -129,6 +162,10 @@ describe('what it refuses', () => {
     ['TRUSTED_PROXIES', '10.0.0.1 10.0.0.2', 'commas'],
     ['TRUSTED_PROXIES', '0.0.0.0/0', 'networks'],
     ['TRUSTED_PROXIES', '10.0.0.1,', 'networks'],
+    ['ENQUIRY_ORIGINS', '*', 'websites'],
+    ['ENQUIRY_ORIGINS', 'https://www.example.org/', 'without a path'],
+    ['ENQUIRY_ORIGINS', 'https://www.example.org https://example.org', 'commas'],
+    ['ENQUIRY_ORIGINS', 'null', 'websites'],
     ['DICOM_AE_TITLE', 'SEVENTEEN_LETTERS', '16'],
     ['DICOM_AE_TITLE', 'A\\B', 'backslash'],
     ['DICOM_AE_TITLE', 'FÄCET', 'ASCII'],
@@ -138,6 +175,10 @@ describe('what it refuses', () => {
     ['SMTP_URL', 'https://mail', 'smtp://'],
     ['MAIL_FROM', 'the clinic', 'address'],
     ['MAIL_FROM', 'a@example.org\r\nBcc: b@example.org', 'address'],
+    ['MAIL_REPLY_TO', 'Clinic <clinic@example.org>', 'without a name'],
+    ['CLINIC_NOTICES_TO', 'desk@example.org, nowhere', 'with commas'],
+    ['CLINIC_NOTICES_TO', 'desk@example.org\r\nBcc: b@example.org', 'with commas'],
+    ['CLINIC_NOTICES_TO', Array.from({ length: 11 }, (_, n) => `d${n}@example.org`).join(), 'at most 10'],
     ['CLINIC_TELEPHONE', 'ask at the desk', '020 7946 0000'],
     ['CLINIC_ADDRESS', 'a;b;c;d;e;f;g;h;i', '8 lines'],
     ['CLINIC_ADDRESS', '1 Harbour Street;; London', '8 lines'],
@@ -148,6 +189,7 @@ describe('what it refuses', () => {
     ['CLINIC_TIME_ZONE', 'Europe/Londn', 'IANA'],
     ['CLINIC_TIME_ZONE', '+01:00', 'IANA'],
     ['LOG_LEVEL', 'loud', 'trace, debug'],
+    ['RTT_CLOCK', 'yes', 'on or off'],
   ])('%s=%s, saying the name, the value and what is allowed', (name, value, allowed) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
@@ -220,7 +262,7 @@ describe('a .env file', () => {
 
   it('is documented by .env.example: exactly these variables, with the real defaults', () => {
     const example = readFileSync('.env.example', 'utf8');
-    const documented = [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map((hit) => [hit[1], hit[2]]);
+    const documented = [...example.matchAll(/^#? ?([A-Z][A-Z0-9_]+)=(.*)$/gm)].map((hit) => [hit[1], hit[2]]);
     const real = Object.entries(VARIABLES).map(([name, { fallback }]) => [name, fallback ?? '']);
     expect(documented).toEqual(real);
   });

@@ -12,7 +12,15 @@ import {
   type ValidationError,
   validateSync,
 } from 'class-validator';
-import { IsNetworkList, IsRoleSet, IsServiceUrl, IsTimeZone } from './checks.js';
+import { IsNetworkList, IsOriginList, IsRoleSet, IsServiceUrl, IsTimeZone } from './checks.js';
+import { roleProblems, tlsProblems } from './contradictions.js';
+import {
+  DOCUMENT_VARIABLES,
+  documentProblems,
+  isSecretVariable,
+  parseDocumentSettings,
+} from './document-settings.js';
+import { LETTER_VARIABLES, LetterSettings, parseLetterSettings } from './letter-settings.js';
 import { maskUrl } from './mask-url.js';
 import {
   ALL_ROLES,
@@ -20,7 +28,7 @@ import {
   type Environment,
   integerOf,
   linesOf,
-  networksOf,
+  listOf,
   type Role,
   rolesOf,
 } from './parse.js';
@@ -28,6 +36,9 @@ import { ConfigError } from './startup.error.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const SWITCH = ['on', 'off'] as const;
+export type Switch = (typeof SWITCH)[number];
 
 /** TCP ports; 0 asks the system for a free one, which tests use. */
 const PORT_MAX = 65_535;
@@ -54,7 +65,7 @@ const AN_ADDRESS = `must be at most ${ADDRESS_LINES_MAX} lines with semicolons b
 const HOST = /^[A-Za-z0-9.:_%-]{1,253}$/;
 
 /** Everything that can be set from outside. Made by `readConfig` only, and frozen. */
-export class Config {
+export class Config extends LetterSettings {
   /** Port of the HTTP and GraphQL door. */
   @IsInt({ message: A_PORT })
   @Min(0, { message: A_PORT })
@@ -139,6 +150,12 @@ export class Config {
   )
   readonly mailFrom: string;
 
+  /** Websites whose pages may show and send the enquiry form; empty: only our own page and programs. */
+  @IsOriginList({
+    message: 'must be websites, such as https://www.example.org, without a path and with commas between them',
+  })
+  readonly enquiryOrigins: readonly string[];
+
   /** The number that patients ring, as letters write it; undefined: letters say reception and no number. */
   @IsOptional()
   @Matches(TELEPHONE, { message: 'must be a telephone number of 5 to 30 characters, such as 020 7946 0000' })
@@ -157,6 +174,10 @@ export class Config {
   /** Time zone of the clinic's wall clock: an IANA name. */
   @IsTimeZone({ message: 'must be an IANA time zone, such as Europe/London' })
   readonly clinicTimeZone: string;
+
+  /** Whether the clock from referral to treatment (RTT) is shown and recorded: clinics of the NHS do, others need not. */
+  @IsIn(SWITCH, { message: `must be ${SWITCH.join(' or ')}` })
+  readonly rttClock: Switch;
 
   @IsIn(LOG_LEVELS, { message: `must be one of ${LOG_LEVELS.join(', ')}` })
   readonly logLevel: LogLevel;
@@ -185,12 +206,16 @@ export const VARIABLES: Readonly<Record<string, { readonly property: Setting; re
     REDIS_URL: { property: 'redisUrl' },
     SMTP_URL: { property: 'smtpUrl' },
     MAIL_FROM: { property: 'mailFrom', fallback: 'Facet Pain Clinic <clinic@facet.example>' },
+    ENQUIRY_ORIGINS: { property: 'enquiryOrigins' },
     CLINIC_TELEPHONE: { property: 'clinicTelephone' },
     CLINIC_ADDRESS: { property: 'clinicAddressLines' },
+    ...LETTER_VARIABLES,
     ROLE: { property: 'roles', fallback: 'all' },
     CLINIC_TIME_ZONE: { property: 'clinicTimeZone', fallback: 'Europe/London' },
+    RTT_CLOCK: { property: 'rttClock', fallback: 'off' },
     LOG_LEVEL: { property: 'logLevel', fallback: 'info' },
     FACET_HOME: { property: 'home', fallback: '.facet' },
+    ...DOCUMENT_VARIABLES,
   };
 
 /** What the variable says; an empty or blank one counts as unset. */
@@ -209,7 +234,7 @@ function parse(env: Environment, cwd: string): Config {
   const values: Config = {
     port: integerOf(text('PORT')),
     host: text('HOST'),
-    trustedProxies: networksOf(text('TRUSTED_PROXIES')),
+    trustedProxies: listOf(text('TRUSTED_PROXIES')),
     dicomPort: integerOf(text('DICOM_PORT')),
     dicomTlsPort: tlsPort === undefined ? undefined : integerOf(tlsPort),
     dicomTlsKeyFile: path('DICOM_TLS_KEY_FILE'),
@@ -222,12 +247,16 @@ function parse(env: Environment, cwd: string): Config {
     redisUrl: textOf(env, 'REDIS_URL'),
     smtpUrl: textOf(env, 'SMTP_URL'),
     mailFrom: text('MAIL_FROM'),
+    enquiryOrigins: listOf(text('ENQUIRY_ORIGINS')),
     clinicTelephone: textOf(env, 'CLINIC_TELEPHONE'),
     clinicAddressLines: linesOf(text('CLINIC_ADDRESS')),
     roles: rolesOf(text('ROLE')),
     clinicTimeZone: canonicalTimeZone(text('CLINIC_TIME_ZONE')),
+    rttClock: text('RTT_CLOCK').toLowerCase() as Switch,
     logLevel: text('LOG_LEVEL').toLowerCase() as LogLevel,
     home: resolve(cwd, text('FACET_HOME')),
+    ...parseLetterSettings((variable) => textOf(env, variable)),
+    ...parseDocumentSettings((variable) => textOf(env, variable), path),
   };
   return Object.assign(new Config(), values);
 }
@@ -235,32 +264,10 @@ function parse(env: Environment, cwd: string): Config {
 /** `PORT is "http", but must be …`: the variable, the value as it was given, what is allowed. */
 function sentenceOf(env: Environment, error: ValidationError): string {
   const variable = Object.keys(VARIABLES).find((name) => VARIABLES[name]?.property === error.property);
-  const value = maskUrl(textOf(env, variable ?? '') ?? '').replace(/\p{Cc}/gu, '?');
+  const said = isSecretVariable(variable ?? '') ? '***' : maskUrl(textOf(env, variable ?? '') ?? '');
+  const value = said.replace(/\p{Cc}/gu, '?');
   const allowed = Object.values(error.constraints ?? {})[0] ?? 'is not valid';
   return `${variable} is "${value}", but ${allowed}.`;
-}
-
-/** Separate processes meet in one database, and the embedded one belongs to a single process. */
-function roleProblems(env: Environment, config: Config): readonly string[] {
-  const alone = ALL_ROLES.every((role) => config.roles.has(role));
-  if (alone || config.roles.size === 0 || config.databaseUrl !== undefined) return [];
-  return [
-    `ROLE is "${textOf(env, 'ROLE')}", but DATABASE_URL is not set: processes with separate roles need one shared ` +
-      'PostgreSQL. Set DATABASE_URL, or leave ROLE at all.',
-  ];
-}
-
-/** A port without a certificate cannot speak, and a certificate without a port never will. */
-function tlsProblems(env: Environment): readonly string[] {
-  const needed = ['DICOM_TLS_PORT', 'DICOM_TLS_KEY_FILE', 'DICOM_TLS_CERTIFICATE_FILE'];
-  const isSet = (variable: string): boolean => textOf(env, variable) !== undefined;
-  const given = [...needed, 'DICOM_TLS_CA_FILE'].filter(isSet);
-  const missing = needed.filter((variable) => !isSet(variable));
-  if (given.length === 0 || missing.length === 0) return [];
-  return [
-    `${given.join(' and ')} ${given.length === 1 ? 'is' : 'are'} set, but ${missing.join(' and ')} ` +
-      `${missing.length === 1 ? 'is' : 'are'} not: DICOM over TLS needs a port, a key and a certificate.`,
-  ];
 }
 
 /**
@@ -271,8 +278,9 @@ export function readConfig(env: Environment, cwd: string): Config {
   const config = parse(env, cwd);
   const problems = [
     ...validateSync(config, { stopAtFirstError: true }).map((error) => sentenceOf(env, error)),
-    ...roleProblems(env, config),
-    ...tlsProblems(env),
+    ...roleProblems((variable) => textOf(env, variable), config),
+    ...tlsProblems((variable) => textOf(env, variable)),
+    ...documentProblems((variable) => textOf(env, variable), config.databaseUrl),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);

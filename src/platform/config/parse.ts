@@ -20,8 +20,8 @@ export function rolesOf(text: string): ReadonlySet<Role> {
   return frozenSet(names.every((name) => roles.some((role) => role === name)) ? roles : []);
 }
 
-/** Addresses and networks in the order in which they are named; none where the text is empty. */
-export function networksOf(text: string): readonly string[] {
+/** Names with commas between them, in their order; none where the text is empty. */
+export function listOf(text: string): readonly string[] {
   if (text === '') return Object.freeze([]);
   return Object.freeze(text.split(',').map((name) => name.trim()));
 }
@@ -38,6 +38,11 @@ export function isNetwork(text: string): boolean {
   if (!isIP(address) || address.includes('%') || rest.length > 0) return false;
   if (bits === undefined) return true;
   return /^[1-9]\d{0,2}$/.test(bits) && Number(bits) <= (isIP(address, '4') ? 32 : 128);
+}
+
+/** A website as a browser names it (RFC 6454): scheme, host, perhaps port, and nothing more. */
+export function isOrigin(text: string): boolean {
+  return /^https?:/.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
 /** `europe/london` becomes `Europe/London`; an alias keeps its name; what is no zone comes back unchanged. */
@@ -65,4 +70,24 @@ function frozenSet<T>(items: readonly T[]): ReadonlySet<T> {
     throw new TypeError('The configuration is frozen.');
   };
   return Object.freeze(Object.assign(set, { add: refuse, delete: refuse, clear: refuse }));
+}
+
+/** A key and the name it is known by. */
+export interface NamedKey {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** Bytes of an AES-256 key. */
+export const KEY_BYTES = 32;
+
+/** `name:base64` with commas between them, in this order. What cannot be read becomes a key without bytes. */
+export function namedKeysOf(text: string): readonly NamedKey[] {
+  if (text === '') return Object.freeze([]);
+  const keys = text.split(',').map((entry) => {
+    const [, name = '', base64 = ''] =
+      /^([A-Za-z0-9_.-]{1,40}):([A-Za-z0-9+/]{43}=)$/.exec(entry.trim()) ?? [];
+    return Object.freeze({ name, bytes: Uint8Array.from(Buffer.from(base64, 'base64')) });
+  });
+  return Object.freeze(keys);
 }

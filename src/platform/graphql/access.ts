@@ -9,7 +9,7 @@ import {
 import { DiscoveryService, MetadataScanner, Reflector } from '@nestjs/core';
 import { StartupError } from '../config/index.js';
 import { Fault } from '../refusal/refusal.js';
-import { requestContextOf } from './request-context.js';
+import { type RequestContext, requestContextOf } from './request-context.js';
 
 // Every door names the permission that it needs. One that names none does not start: see OperationRollCall.
 
@@ -50,20 +50,36 @@ export class AccessGuard implements CanActivate {
       context.getHandler(),
     );
     if (needed === SIGNED_OUT) return true;
-    const { caller, allowedBy } = requestContextOf(context);
-    if (caller === null) {
-      throw new Fault('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
-    }
     // A field without a permission of its own belongs to a type whose operation was already allowed.
-    if (needed === undefined) return true;
-    const missing = needed.filter((permission) => !this.policy.holds(caller, permission));
-    if (missing.length > 0) {
-      const names = `permission${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}`;
-      throw new Fault('FORBIDDEN', `Your role does not allow this: it needs the ${names}.`);
-    }
-    for (const permission of needed) allowedBy?.add(permission);
+    assertAllowed(needed ?? [], requestContextOf(context), this.policy);
     return true;
   }
+}
+
+/** The permissions that a door names; null when it names none, or says that it is open to people who are signed out. */
+export function neededBy(
+  reflector: Reflector,
+  handler: ReturnType<ExecutionContext['getHandler']>,
+): readonly string[] | null {
+  const needed = reflector.get<readonly string[] | typeof SIGNED_OUT | undefined>(PERMISSION, handler);
+  return needed === undefined || needed === SIGNED_OUT ? null : needed;
+}
+
+/** Throws UNAUTHENTICATED when nobody is signed in, FORBIDDEN when a permission is missing. */
+export function assertAllowed(
+  needed: readonly string[],
+  { caller, allowedBy }: Pick<RequestContext, 'caller' | 'allowedBy'>,
+  policy: AccessPolicy,
+): void {
+  if (caller === null) {
+    throw new Fault('UNAUTHENTICATED', 'Sign in first: there is no session, or it has ended.');
+  }
+  const missing = needed.filter((permission) => !policy.holds(caller, permission));
+  if (missing.length > 0) {
+    const names = `permission${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}`;
+    throw new Fault('FORBIDDEN', `Your role does not allow this: it needs the ${names}.`);
+  }
+  for (const permission of needed) allowedBy?.add(permission);
 }
 
 /** Refuses to start when a query, mutation, subscription or resolved field names no permission. */

@@ -88,3 +88,11 @@ export function describeValidationErrors(errors: readonly ValidationError[], pat
     return [...own, ...describeValidationErrors(error.children ?? [], field)];
   });
 }
+
+/** The lines of a stack without its first: the message may hold what a person typed. */
+export function framesOf(error: Error): string {
+  return (error.stack ?? '')
+    .split('\n')
+    .filter((line) => /^\s+at /.test(line))
+    .join('\n');
+}

@@ -7,7 +7,7 @@ import { addressOf } from '../http/address.js';
 import { badInput } from '../refusal/refusal.js';
 import { costRule } from './cost-rule.js';
 import { aliasRule, noSubscriptionRule, onceRule } from './document-rules.js';
-import { toPublicFault } from './faults.js';
+import { framesOf, toPublicFault } from './faults.js';
 import type { RequestContext } from './request-context.js';
 import { withVariableDefaults } from './variable-defaults.js';
 
@@ -74,14 +74,6 @@ export function answerOf(
     path: error.path,
     extensions: { code: fault.code, errorId },
   });
-}
-
-/** The lines of a stack without its first: the message may hold what a person typed. */
-function framesOf(error: Error): string {
-  return (error.stack ?? '')
-    .split('\n')
-    .filter((line) => /^\s+at /.test(line))
-    .join('\n');
 }
 
 function innerErrorsOf(error: GraphQLError): readonly GraphQLError[] {

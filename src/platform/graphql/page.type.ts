@@ -63,6 +63,7 @@ const CURSOR_KEYS = {
   uuid: (key: string) => isUUID(key),
   day: (key: string) => isReadBy(() => Temporal.PlainDate.from(key)),
   instant: (key: string) => isReadBy(() => Temporal.Instant.from(key)),
+  count: (key: string) => /^\d{1,9}$/.test(key),
 } as const;
 export type CursorKey = keyof typeof CURSOR_KEYS;
 

@@ -17,7 +17,20 @@ export interface RequestContext<Caller = unknown> {
   readonly allowedBy?: Set<string>;
 }
 
+/** Of requests at HTTP doors, for as long as they last. */
+const httpContexts = new WeakMap<object, RequestContext>();
+
+/** For a guard of an HTTP door, which finds out who is asking. */
+export function rememberContext(request: object, found: RequestContext): void {
+  httpContexts.set(request, found);
+}
+
 export function requestContextOf(context: ExecutionContext): RequestContext {
+  if (context.getType<string>() === 'http') {
+    const found = httpContexts.get(context.switchToHttp().getRequest<object>());
+    if (found === undefined) throw new Error('an HTTP door without its guard asked who is asking');
+    return found;
+  }
   return GqlExecutionContext.create(context).getContext<RequestContext>();
 }
 

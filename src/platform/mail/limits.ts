@@ -17,3 +17,9 @@ export const SEND_MAX_MS = 90_000;
 
 /** Longest name of a kind of letter in the name of a captured file. */
 export const CAPTURE_NAME_MAX_CHARACTERS = 60;
+
+/** Message-IDs in References: a long thread keeps its first and its last ones, and the header stays readable. */
+export const REFERENCES_MAX_IDS = 20;
+
+/** Longest Message-ID that is taken over from somebody else's mail: a line of a message holds 998 (RFC 5322, 2.1.1). */
+export const MESSAGE_ID_MAX_CHARACTERS = 900;

@@ -10,7 +10,7 @@ import {
   SEND_MAX_MS,
   SILENCE_MAX_MS,
 } from './limits.js';
-import { Mail, type MailMessage, type MailOutcome } from './mail.service.js';
+import { Mail, type MailMessage, type MailOutcome, SOME_REFUSED } from './mail.service.js';
 import { outcomeOf } from './smtp.rules.js';
 
 const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[?::1\]?)$/i;
@@ -73,8 +73,13 @@ export class SmtpMail extends Mail {
     const options = toSendMailOptions(message, this.from, dateFromInstant(this.clock.now()));
     this.#begun.delete(message.messageId);
     try {
-      await this.#transport.sendMail({ ...options, signal: AbortSignal.timeout(this.waits.sendMaxMs) });
-      return { kind: 'accepted' };
+      const sent: unknown = await this.#transport.sendMail({
+        ...options,
+        signal: AbortSignal.timeout(this.waits.sendMaxMs),
+      });
+      const { rejected } = Object(sent) as { readonly rejected?: unknown };
+      const someRefused = Array.isArray(rejected) && rejected.length > 0;
+      return someRefused ? { kind: 'accepted', code: SOME_REFUSED } : { kind: 'accepted' };
     } catch (error) {
       const messageBegun = this.#begun.get(message.messageId)?.() ?? false;
       return outcomeOf({ ...failureOf(error), messageBegun });

@@ -8,6 +8,14 @@ export {
   plainDateFromDate,
 } from './convert.js';
 export {
+  afterDeskMinutes,
+  type DeskHours,
+  type DeskSpan,
+  type DeskWeek,
+  deskMinutesBetween,
+  deskOpenFrom,
+} from './desk-hours.js';
+export {
   formatDate,
   formatIsoWithOffset,
   formatLocalDate,
@@ -16,6 +24,14 @@ export {
   formatTime,
 } from './format.js';
 export { TimeModule } from './time.module.js';
+export {
+  daysAhead,
+  type Holidays,
+  isWorkingDay,
+  lastDayToKnow,
+  workingDaysAhead,
+  workingDaysBetween,
+} from './working-days.js';
 export {
   addDays,
   daysBetween,

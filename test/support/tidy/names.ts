@@ -1,7 +1,18 @@
 import type { Problem } from './tree.js';
 
 /** The closed vocabulary of src/clinic. */
-const SUFFIXES = ['module', 'type', 'resolver', 'service', 'rules', 'refusals', 'queries', 'jobs', 'dicom'];
+const SUFFIXES = [
+  'module',
+  'type',
+  'resolver',
+  'controller',
+  'service',
+  'rules',
+  'refusals',
+  'queries',
+  'jobs',
+  'dicom',
+];
 
 const NOUN = '[a-z0-9]+(?:-[a-z0-9]+)*';
 
