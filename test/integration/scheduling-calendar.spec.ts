@@ -311,7 +311,8 @@ describe('bank holidays', () => {
     const refresh = () => database.transaction((tx) => room.holidays.refreshBankHolidays(tx, 2026, 2028));
     expect(await refresh()).toBeGreaterThan(24);
     expect(await refresh()).toBe(0);
-    const daysOf = async (year: number) => (await room.holidays.bankHolidays(year)).map((day) => day.heldOn);
+    const daysOf = async (year: number) =>
+      (await room.calendarRoom.bankHolidays(year)).map((day) => day.heldOn);
     expect(await daysOf(2026)).toEqual([
       '2026-01-01',
       '2026-04-03',

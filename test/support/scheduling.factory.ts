@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
+import { CalendarService } from '../../src/clinic/calendar/calendar.service.js';
 import { BankHolidayService } from '../../src/clinic/scheduling/bank-holiday.service.js';
-import { CalendarService } from '../../src/clinic/scheduling/calendar.service.js';
 import { ClaimService } from '../../src/clinic/scheduling/claim.service.js';
 import { ClaimHolders } from '../../src/clinic/scheduling/claim-holders.service.js';
 import { ClaimRefusalService } from '../../src/clinic/scheduling/claim-refusal.service.js';
@@ -9,6 +9,7 @@ import { ClosedTimeService } from '../../src/clinic/scheduling/closed-time.servi
 import { DiaryService } from '../../src/clinic/scheduling/diary.service.js';
 import { FreeTimeService } from '../../src/clinic/scheduling/free-time.service.js';
 import { LeadTimeService } from '../../src/clinic/scheduling/lead-time.service.js';
+import { OpeningService } from '../../src/clinic/scheduling/opening.service.js';
 import { ResourceService } from '../../src/clinic/scheduling/resource.service.js';
 import { ScheduleService } from '../../src/clinic/scheduling/schedule.service.js';
 import type { Chain } from '../../src/clinic/scheduling/schedule.type.js';
@@ -24,6 +25,7 @@ import { FixedClock } from './fixed-clock.js';
 export function schedulingOn(database: Database, clock: Clock = new FixedClock(), environment = {}) {
   const config = readConfig(environment, '/tmp');
   const audit = new AuditService(database, clock);
+  const calendarRoom = new CalendarService(database, clock, config, audit);
   const freeTime = new FreeTimeService(clock, config);
   const claims = new ClaimService(freeTime, new ClaimRefusalService(freeTime, config));
   const holders = new ClaimHolders();
@@ -34,12 +36,13 @@ export function schedulingOn(database: Database, clock: Clock = new FixedClock()
     diary: new DiaryService(freeTime, clock),
     visitTypes: new VisitTypeService(database, audit, clock, config),
     closedTime,
-    calendar: new CalendarService(database, closedTime, audit),
+    calendar: new OpeningService(database, closedTime, audit),
     holders,
     resources: new ResourceService(database, audit, closedTime, holders, config),
     sites: new SiteService(database, closedTime, audit),
-    leadTimes: new LeadTimeService(database, audit, clock, config),
-    holidays: new BankHolidayService(database, closedTime),
+    leadTimes: new LeadTimeService(database, audit, clock, config, calendarRoom),
+    holidays: new BankHolidayService(calendarRoom, closedTime),
+    calendarRoom,
   };
 }
 

@@ -1,10 +1,9 @@
 import Holidays from 'date-holidays';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { localDate, localTime, startOfDay, Temporal } from '../../platform/time/index.js';
+import { isWorkingDay, localDate, localTime, startOfDay, Temporal } from '../../platform/time/index.js';
 import { bookableWindow, canBookAt, faultOfDays, longestCalendarDays } from './lead-time.rules.js';
 import { BeyondDiary, InThePast, TooSoonForLeadTime } from './schedule.refusals.js';
-import { isWorkingDay } from './working-days.rules.js';
 
 const LONDON = 'Europe/London';
 const POLICY = { earliestDays: 7, targetDays: 14, latestDays: 60 };

@@ -1,7 +1,6 @@
 import type { DayKind, LeadTimePriority, Role } from '../../platform/database/generated/enums.js';
-import { localDate, startOfDay, Temporal } from '../../platform/time/index.js';
+import { daysAhead, type Holidays, localDate, startOfDay, Temporal } from '../../platform/time/index.js';
 import { BeyondDiary, InThePast, OverrideNotAllowed, TooSoonForLeadTime } from './schedule.refusals.js';
-import { daysAhead, type Holidays } from './working-days.rules.js';
 
 /** The days of a lead-time policy, counted on the calendar of the clinic. */
 export interface LeadTimeDays {

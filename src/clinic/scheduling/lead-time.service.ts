@@ -6,13 +6,14 @@ import { badInput, Fault } from '../../platform/refusal/refusal.js';
 import {
   Clock,
   dateFromPlainDate,
+  lastDayToKnow,
   localDate,
-  plainDateFromDate,
   startOfDay,
   Temporal,
 } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
+import { CalendarService } from '../calendar/calendar.service.js';
 import { POLICIES_BY_NOW } from './lead-time.queries.js';
 import {
   type BookableWindow,
@@ -33,7 +34,6 @@ import {
   type TooSoonForLeadTime,
 } from './schedule.refusals.js';
 import type { BookableTime, LeadTimeClock, LeadTimeQuery } from './schedule.type.js';
-import { type Holidays, lastDayToKnow } from './working-days.rules.js';
 
 /** What a lead time is read with: a transaction, or the client outside one. */
 type LeadTimeReader = Pick<Tx, '$queryRawUnsafe' | 'bankHoliday'>;
@@ -53,6 +53,7 @@ export class LeadTimeService {
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(Clock) private readonly appClock: Clock,
     @Inject(Config) private readonly config: Config,
+    @Inject(CalendarService) private readonly calendar: CalendarService,
   ) {}
 
   /** The day on the clinic's wall calendar. */
@@ -212,18 +213,8 @@ export class LeadTimeService {
     const today = localDate(now, timeZone);
     const [first, last] = [today, startedOn].toSorted(Temporal.PlainDate.compare);
     const longestDays = Math.max(policy.earliestDays, policy.breachDays);
-    const holidays = await holidaysBetween(reader, first ?? today, lastDayToKnow(last ?? today, longestDays));
+    const until = lastDayToKnow(last ?? today, longestDays);
+    const holidays = await this.calendar.holidays(reader, first ?? today, until);
     return { now, timeZone, holidays };
   }
-}
-
-async function holidaysBetween(
-  reader: LeadTimeReader,
-  first: Temporal.PlainDate,
-  last: Temporal.PlainDate,
-): Promise<Holidays> {
-  const rows = await reader.bankHoliday.findMany({
-    where: { heldOn: { gte: dateFromPlainDate(first), lte: dateFromPlainDate(last) } },
-  });
-  return new Set(rows.map((row) => plainDateFromDate(row.heldOn).toString()));
 }

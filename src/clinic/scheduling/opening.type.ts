@@ -16,7 +16,6 @@ import {
   ValidateNested,
 } from 'class-validator';
 import type {
-  BankHoliday as BankHolidayRow,
   OpeningException as OpeningExceptionRow,
   OpeningHours as OpeningHoursRow,
 } from '../../platform/database/generated/client.js';
@@ -123,15 +122,6 @@ export class OpeningException {
 
   @Field(() => String, { description: 'Why, in a few words.' })
   readonly reason: string;
-}
-
-@ObjectType({ description: 'A bank holiday of England. Weekly hours do not hold on it.' })
-export class BankHoliday {
-  @Field(() => LocalDate, { description: 'The day.' })
-  readonly heldOn: string;
-
-  @Field(() => String, { description: 'Its name; substitute days say so.' })
-  readonly name: string;
 }
 
 @InputType({ description: 'One session of a week. Sessions end on the day they began.' })
@@ -285,8 +275,4 @@ export function toOpeningException(row: OpeningExceptionRow): OpeningException {
     startsAt: row.startsAt && localTimeFromDate(row.startsAt),
     endsAt: row.endsAt && localTimeFromDate(row.endsAt),
   };
-}
-
-export function toBankHoliday(row: BankHolidayRow): BankHoliday {
-  return { heldOn: localDateText(row.heldOn), name: row.name };
 }

@@ -26,7 +26,6 @@ describe('the door', () => {
   it('has these operations', () => {
     const names = (type: GraphQLObjectType | null | undefined) => Object.keys(type?.getFields() ?? {}).sort();
     expect(names(schema.getQueryType())).toEqual([
-      'bankHolidays',
       'leadTimePolicies',
       'openingExceptions',
       'openingHours',

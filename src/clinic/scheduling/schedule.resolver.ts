@@ -1,17 +1,15 @@
 import { Inject, ParseUUIDPipe } from '@nestjs/common';
-import { Args, ID, Int, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { ResourceKind } from '../../platform/database/generated/enums.js';
 import { LocalDate } from '../../platform/graphql/scalars.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { Allow, CurrentActor, Permission } from '../auth/permission.type.js';
-import { BankHolidayService } from './bank-holiday.service.js';
-import { CalendarService } from './calendar.service.js';
 import { LeadTimeService } from './lead-time.service.js';
 import { LeadTimePolicy, SetLeadTimePolicyInput, SetLeadTimePolicyResult } from './lead-time.type.js';
+import { OpeningService } from './opening.service.js';
 import {
   AddOpeningExceptionInput,
   AddOpeningExceptionResult,
-  BankHoliday,
   OpeningException,
   OpeningHours,
   RemoveOpeningExceptionInput,
@@ -30,9 +28,8 @@ import {
 @Resolver()
 export class ScheduleResolver {
   constructor(
-    @Inject(CalendarService) private readonly calendar: CalendarService,
+    @Inject(OpeningService) private readonly openings: OpeningService,
     @Inject(LeadTimeService) private readonly leadTimes: LeadTimeService,
-    @Inject(BankHolidayService) private readonly holidays: BankHolidayService,
   ) {}
 
   @Allow(Permission.READ_SCHEDULE)
@@ -43,7 +40,7 @@ export class ScheduleResolver {
     @Args('kind', { type: () => ResourceKind, nullable: true, description: 'Only this kind.' })
     kind: ResourceKind | null,
   ) {
-    return this.calendar.resources(kind ?? null);
+    return this.openings.resources(kind ?? null);
   }
 
   @Allow(Permission.READ_SCHEDULE)
@@ -53,7 +50,7 @@ export class ScheduleResolver {
   openingHours(
     @Args('resourceId', { type: () => ID, description: 'Whose hours.' }, ParseUUIDPipe) resourceId: string,
   ) {
-    return this.calendar.openingHours(resourceId);
+    return this.openings.openingHours(resourceId);
   }
 
   @Allow(Permission.READ_SCHEDULE)
@@ -64,15 +61,7 @@ export class ScheduleResolver {
     @Args('from', { type: () => LocalDate, description: 'First day.' }) from: string,
     @Args('until', { type: () => LocalDate, description: 'Last day.' }) until: string,
   ) {
-    return this.calendar.openingExceptions(from, until);
-  }
-
-  @Allow(Permission.READ_SCHEDULE)
-  @Query(() => [BankHoliday], {
-    description: 'Bank holidays of England in a year. Weekly hours do not hold on them. Needs READ_SCHEDULE.',
-  })
-  bankHolidays(@Args('year', { type: () => Int, description: 'The year, four digits.' }) year: number) {
-    return this.holidays.bankHolidays(year);
+    return this.openings.openingExceptions(from, until);
   }
 
   @Allow(Permission.READ_SCHEDULE)
@@ -94,7 +83,7 @@ export class ScheduleResolver {
     @CurrentActor() actor: StaffActor,
     @Args('input', { description: 'The resource.' }) input: AddResourceInput,
   ) {
-    return this.calendar.addResource(actor, input);
+    return this.openings.addResource(actor, input);
   }
 
   @Allow(Permission.MANAGE_SCHEDULE)
@@ -106,7 +95,7 @@ export class ScheduleResolver {
     @CurrentActor() actor: StaffActor,
     @Args('input', { description: 'Which resource, from when.' }) input: RetireResourceInput,
   ) {
-    return this.calendar.retireResource(actor, input);
+    return this.openings.retireResource(actor, input);
   }
 
   @Allow(Permission.MANAGE_SCHEDULE)
@@ -118,7 +107,7 @@ export class ScheduleResolver {
     @CurrentActor() actor: StaffActor,
     @Args('input', { description: 'The new week.' }) input: SetOpeningHoursInput,
   ) {
-    return this.calendar.setOpeningHours(actor, input);
+    return this.openings.setOpeningHours(actor, input);
   }
 
   @Allow(Permission.MANAGE_SCHEDULE)
@@ -130,7 +119,7 @@ export class ScheduleResolver {
     @CurrentActor() actor: StaffActor,
     @Args('input', { description: 'The closure or the session.' }) input: AddOpeningExceptionInput,
   ) {
-    return this.calendar.addOpeningException(actor, input);
+    return this.openings.addOpeningException(actor, input);
   }
 
   @Allow(Permission.MANAGE_SCHEDULE)
@@ -142,7 +131,7 @@ export class ScheduleResolver {
     @CurrentActor() actor: StaffActor,
     @Args('input', { description: 'Which one.' }) input: RemoveOpeningExceptionInput,
   ) {
-    return this.calendar.removeOpeningException(actor, input);
+    return this.openings.removeOpeningException(actor, input);
   }
 
   @Allow(Permission.MANAGE_SCHEDULE)

@@ -1,6 +1,6 @@
 import { Module } from '@nestjs/common';
+import { CalendarModule } from '../calendar/calendar.module.js';
 import { BankHolidayService } from './bank-holiday.service.js';
-import { CalendarService } from './calendar.service.js';
 import { ClaimService } from './claim.service.js';
 import { ClaimHolders } from './claim-holders.service.js';
 import { ClaimRefusalService } from './claim-refusal.service.js';
@@ -10,6 +10,8 @@ import { FreeTimeService } from './free-time.service.js';
 import { FreedPlaceOfferingResolver } from './freed-place-offering.resolver.js';
 import { FreedPlaceOfferingService } from './freed-place-offering.service.js';
 import { LeadTimeService } from './lead-time.service.js';
+import { OpeningService } from './opening.service.js';
+import { PatientPresenceService } from './patient-presence.service.js';
 import { ResourceResolver } from './resource.resolver.js';
 import { ResourceService } from './resource.service.js';
 import { ScheduleResolver } from './schedule.resolver.js';
@@ -20,6 +22,7 @@ import { VisitTypeResolver } from './visit-type.resolver.js';
 import { VisitTypeService } from './visit-type.service.js';
 
 @Module({
+  imports: [CalendarModule],
   providers: [
     FreeTimeService,
     ClaimService,
@@ -28,7 +31,7 @@ import { VisitTypeService } from './visit-type.service.js';
     DiaryService,
     ClosedTimeService,
     ClaimHolders,
-    CalendarService,
+    OpeningService,
     ResourceService,
     LeadTimeService,
     BankHolidayService,
@@ -40,6 +43,7 @@ import { VisitTypeService } from './visit-type.service.js';
     FreedPlaceOfferingResolver,
     SiteService,
     SiteResolver,
+    PatientPresenceService,
   ],
   exports: [
     ScheduleService,
@@ -47,10 +51,11 @@ import { VisitTypeService } from './visit-type.service.js';
     ClaimHolders,
     DiaryService,
     ClosedTimeService,
-    CalendarService,
+    OpeningService,
     LeadTimeService,
     BankHolidayService,
     VisitTypeService,
+    PatientPresenceService,
   ],
 })
 export class SchedulingModule {}

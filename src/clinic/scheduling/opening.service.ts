@@ -29,7 +29,7 @@ import { siteToUse } from './site.service.js';
 
 /** What there is and when it is open. Every change is refused if it leaves a booking in closed hours. */
 @Injectable()
-export class CalendarService {
+export class OpeningService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ClosedTimeService) private readonly closedTime: ClosedTimeService,
