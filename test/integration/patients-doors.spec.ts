@@ -20,6 +20,7 @@ import { AccessGuard, AccessPolicy, OperationRollCall } from '../../src/platform
 import { graphqlOptions } from '../../src/platform/graphql/graphql.options.js';
 import { InputPipe } from '../../src/platform/graphql/input.pipe.js';
 import { InstantScalar, LocalDateScalar } from '../../src/platform/graphql/scalars.js';
+import { OutboxHandlers } from '../../src/platform/outbox/outbox.handlers.js';
 import { Outbox } from '../../src/platform/outbox/outbox.service.js';
 import { Clock } from '../../src/platform/time/index.js';
 import { aWording, consentWordingServiceOn } from '../support/consent.factory.js';
@@ -49,6 +50,7 @@ async function openDoors(): Promise<NestFastifyApplication> {
     { provide: Clock, useValue: clock },
     { provide: AccessPolicy, useValue: policy },
     { provide: Outbox, useValue: new Outbox(clock) },
+    { provide: OutboxHandlers, useValue: new OutboxHandlers() },
   ];
   @Global()
   @Module({ providers: ground, exports: ground })
@@ -174,7 +176,8 @@ describe('the story through the door', () => {
 
     const received = await ask(
       'RECEPTION',
-      `mutation ($input: ReceiveReferralInput!) { receiveReferral(input: $input) { id status allowedActions receivedOn patient { familyName } } }`,
+      `mutation ($input: ReceiveReferralInput!) { receiveReferral(input: $input) {
+        ... on Referral { id status allowedActions receivedOn patient { familyName } } ... on Refusal { code } } }`,
       {
         input: {
           patientId,
@@ -186,8 +189,11 @@ describe('the story through the door', () => {
       },
     );
     expect(received.data.receiveReferral).toMatchObject({
-      status: 'AWAITING_TRIAGE',
-      allowedActions: ['ACCEPT', 'DECLINE'],
+      status: 'RECEIVED',
+      allowedActions: [
+        ...['TAKE_UP', 'REQUEST_INFORMATION', 'ACCEPT', 'REDIRECT', 'DECLINE'],
+        ...['RETURN_WITH_ADVICE', 'WITHDRAW', 'MERGE'],
+      ],
       receivedOn: '2026-03-02',
       patient: { familyName: 'Brown' },
     });
@@ -198,7 +204,7 @@ describe('the story through the door', () => {
     expect((await ask('CLINICIAN', decide, { id })).data.acceptReferral).toEqual({
       code: 'ReferralAlreadyDecided',
       status: 'ACCEPTED',
-      allowedActions: [],
+      allowedActions: ['BOOK', 'COMPLETE', 'WITHDRAW', 'MERGE', 'REOPEN'],
     });
 
     const consent = `mutation ($id: ID!) { recordConsent(input: { patientId: $id, purpose: IMAGING_TRACER_AND_XRAYS,

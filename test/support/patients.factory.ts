@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { StaffActor } from '../../src/clinic/audit/audit.type.js';
+import { DuplicateService } from '../../src/clinic/patients/duplicate.service.js';
 import { nhsCheckDigit } from '../../src/clinic/patients/nhs-number.rules.js';
 import { PatientService } from '../../src/clinic/patients/patient.service.js';
 import type { Patient, RegisterPatientInput } from '../../src/clinic/patients/patient.type.js';
+import { PatientRecordService } from '../../src/clinic/patients/patient-record.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
@@ -16,7 +18,10 @@ export function aStaffActor(id: string = randomUUID()): StaffActor {
 }
 
 export function patientServiceOn(database: Database, clock: Clock = new FixedClock()): PatientService {
-  return new PatientService(database, clock, readConfig({}, '/tmp'), new AuditService(database, clock));
+  const records = new PatientRecordService();
+  const audit = new AuditService(database, clock);
+  const duplicates = new DuplicateService(records);
+  return new PatientService(database, clock, readConfig({}, '/tmp'), audit, records, duplicates);
 }
 
 const SYLLABLES = ['ba', 'co', 'di', 'fu', 'ge', 'ha', 'ji', 'ko', 'lu', 'me'] as const;

@@ -47,8 +47,9 @@ function matches(search: Exclude<PatientSearch, { kind: 'UNCLEAR' }>): Prisma.Sq
 const SORT_KEY = Prisma.sql`facet_fold(family_name) COLLATE "C", facet_fold(given_name) COLLATE "C", id`;
 
 /**
- * Ids of the patients that a search finds, as a list is read: by family name, given name, id. A page goes on after
- * the last patient shown; the cursor names that patient by id, so no name travels in it.
+ * Ids of the patients that a search finds, as a list is read: by family name, given name, id. A record that was merged is
+ * found by what stands on it and answers as the one that was kept. A page goes on after the last patient shown; the
+ * cursor names that patient by id, so no name travels in it.
  */
 export function foundPatients(
   search: Exclude<PatientSearch, { kind: 'UNCLEAR' }>,
@@ -60,8 +61,12 @@ export function foundPatients(
       ? Prisma.empty
       : Prisma.sql`AND (${SORT_KEY}) > (SELECT ${SORT_KEY} FROM patients WHERE id = ${afterId}::uuid)`;
   return Prisma.sql`
-    SELECT id::text FROM patients
-    WHERE ${matches(search)} ${further}
+    SELECT id::text, "foundAs" FROM (
+      SELECT DISTINCT ON (kept_id) kept_id, found_id::text AS "foundAs"
+        FROM (SELECT coalesce(merged_into_id, id) AS kept_id, id AS found_id FROM patients WHERE ${matches(search)}) found
+       ORDER BY kept_id, found_id <> kept_id, found_id) answered
+    JOIN patients ON patients.id = answered.kept_id
+    WHERE true ${further}
     ORDER BY ${SORT_KEY}
     LIMIT ${limit}`;
 }
@@ -84,7 +89,18 @@ export function suspects(
     LIMIT ${limit}`;
 }
 
-/** Holds the patient's row until the transaction ends. Others may still refer to the patient by foreign key. */
+/**
+ * Holds the patient's row until the transaction ends. Others may still refer to the patient by foreign key. A record that was
+ * destroyed is not found: nothing more is written to it.
+ */
 export function lockedPatient(id: string): Prisma.Sql {
-  return Prisma.sql`SELECT id::text FROM patients WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+  return Prisma.sql`
+    SELECT merged_into_id::text AS "mergedIntoId" FROM patients
+     WHERE id = ${id}::uuid AND destroyed_at IS NULL FOR NO KEY UPDATE`;
+}
+
+/** Holds the rows of several patients, in order of id, so that nobody refers to them anew either. */
+export function lockedPatients(ids: readonly string[]): Prisma.Sql {
+  return Prisma.sql`
+    SELECT id::text FROM patients WHERE id = ANY (${[...ids]}::uuid[]) ORDER BY id FOR UPDATE`;
 }

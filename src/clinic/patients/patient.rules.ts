@@ -70,6 +70,9 @@ export interface Registration extends PersonName {
   readonly contactPreference: ContactPreference;
 }
 
+/** What of a record can be put right. */
+export type CorrectableField = keyof Registration;
+
 const problem = (field: string, message: string): FieldProblem => ({ field, message });
 
 function dateOfBirthProblems(dateOfBirth: string, today: Temporal.PlainDate): FieldProblem[] {

@@ -1,37 +1,22 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
-import type { Prisma } from '../../platform/database/generated/client.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
 import { badInput, notFound } from '../../platform/refusal/refusal.js';
-import {
-  Clock,
-  dateFromInstant,
-  dateFromPlainDate,
-  instantFromDate,
-  localDate,
-  plainDateFromDate,
-  Temporal,
-} from '../../platform/time/index.js';
+import { Clock, dateFromInstant, dateFromPlainDate, localDate, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, StaffActor } from '../audit/audit.type.js';
-import { type Likeness, reasonsToAsk, swappedDate } from './duplicate.rules.js';
-import { displayNhsNumber } from './nhs-number.rules.js';
-import { foundPatients, lockedPatient, REGISTRATION_LOCK, suspects } from './patient.queries.js';
-import { type DuplicateCandidate, LikelyDuplicate, NhsNumberTaken } from './patient.refusals.js';
+import { DuplicateService, type MatchCandidate } from './duplicate.service.js';
+import { foundPatients, REGISTRATION_LOCK } from './patient.queries.js';
+import { LikelyDuplicate, NhsNumberTaken } from './patient.refusals.js';
 import { describeProblems, type Registration, readRegistration } from './patient.rules.js';
 import type { Patient, RegisterPatientInput } from './patient.type.js';
+import { PatientRecordService, toPatient, WITH_PHONES } from './patient-record.service.js';
 import { readSearch } from './patient-search.rules.js';
+import type { PartialPerson } from './person-match.rules.js';
 
-/** People who share a day of birth, a phone or an address; a clinic of 100,000 has about five to a day of birth. */
-const SUSPECTS_MAX = 500;
 /** What a person can compare in earnest. Once these are confirmed as different, the next ones are asked about. */
-const CANDIDATES_MAX = 20;
-
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-const WITH_PHONES = { phones: { orderBy: { position: 'asc' } } } as const satisfies Prisma.PatientInclude;
-type PatientRow = Prisma.PatientGetPayload<{ include: typeof WITH_PHONES }>;
+export const CANDIDATES_MAX = 20;
 
 @Injectable()
 export class PatientService {
@@ -40,6 +25,8 @@ export class PatientService {
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
     @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(PatientRecordService) private readonly records: PatientRecordService,
+    @Inject(DuplicateService) private readonly duplicates: DuplicateService,
   ) {}
 
   /**
@@ -50,40 +37,49 @@ export class PatientService {
     actor: StaffActor,
     input: RegisterPatientInput,
   ): Promise<Patient | LikelyDuplicate | NhsNumberTaken> {
+    const result = await this.database.transaction((tx) => this.registerIn(tx, actor, input));
+    const shown = shownBy(result);
+    if (shown.length > 0) await this.recordComparison(actor, shown);
+    return result;
+  }
+
+  /**
+   * For later rooms: the same inside the transaction of whoever registers, with a refusal to be returned from it. They
+   * record the comparison (`shownBy`, `recordComparison`) once it is rolled back.
+   */
+  async registerIn(
+    tx: Tx,
+    actor: StaffActor,
+    input: RegisterPatientInput,
+  ): Promise<Patient | LikelyDuplicate | NhsNumberTaken> {
     const today = localDate(this.clock.now(), this.config.clinicTimeZone);
     const { person, problems } = readRegistration(input, today);
     if (problems.length > 0) throw badInput(describeProblems(problems));
     const confirmed = new Set((input.confirmedDifferentFrom ?? []).map((id) => id.toLowerCase()));
-
-    const result = await this.database.transaction(async (tx) => {
-      await tx.$executeRaw(REGISTRATION_LOCK);
-      const holder = await this.#holderOf(tx, person.nhsNumber);
-      if (holder !== null) return new NhsNumberTaken(holder);
-      const candidates = await this.#candidates(tx, person);
-      const open = candidates.filter(({ patientId }) => !confirmed.has(patientId));
-      if (open.length > 0) return new LikelyDuplicate(open.slice(0, CANDIDATES_MAX));
-      return this.#write(
-        tx,
-        actor,
-        person,
-        candidates.map(({ patientId }) => patientId),
-      );
-    });
-
-    const shown = shownBy(result);
-    if (shown.length > 0) await this.#recordComparison(actor, shown);
-    return result;
+    await tx.$executeRaw(REGISTRATION_LOCK);
+    const holder = await this.duplicates.holderOf(tx, person.nhsNumber);
+    if (holder !== null) return new NhsNumberTaken(holder);
+    const candidates = await this.duplicates.candidates(tx, person);
+    const open = candidates.filter(({ patientId }) => !confirmed.has(patientId));
+    if (open.length > 0) return new LikelyDuplicate(open.slice(0, CANDIDATES_MAX));
+    return this.#write(
+      tx,
+      actor,
+      person,
+      candidates.map(({ patientId }) => patientId),
+    );
   }
 
-  /** One patient. The look is recorded. Throws NOT_FOUND. */
+  /** One patient; for a record that was merged, the one that was kept. The look is recorded. Throws NOT_FOUND. */
   async patient(actor: Actor, id: string): Promise<Patient> {
     return this.database.transaction(async (tx) => {
-      const patient = await this.mustHavePatient(tx, id);
+      const patient = await this.records.find(tx, id);
+      if (patient === null) throw notFound('patient');
       await this.audit.record(tx, actor, {
         action: 'patient.viewed',
         subjectType: 'patient',
         subjectId: patient.id,
-        patientIds: [patient.id],
+        patientIds: everyIdOf(patient),
       });
       return patient;
     });
@@ -95,9 +91,15 @@ export class PatientService {
     if (meant.kind === 'UNCLEAR') throw badInput(`search: ${meant.message}`);
     const after = afterId(page.after);
     return this.database.transaction(async (tx) => {
-      const found = await tx.$queryRaw<{ id: string }[]>(foundPatients(meant, after, page.size + 1));
-      const ids = found.slice(0, page.size).map(({ id }) => id);
-      const byId = await this.byIds(tx, ids);
+      const found = await tx.$queryRaw<{ id: string; foundAs: string }[]>(
+        foundPatients(meant, after, page.size + 1),
+      );
+      const shown = found.slice(0, page.size);
+      const ids = shown.map(({ id }) => id);
+      const byId = await this.byIds(
+        tx,
+        shown.map(({ foundAs }) => foundAs),
+      );
       await this.audit.record(tx, actor, {
         action: 'patients.searched',
         subjectType: 'patient',
@@ -106,7 +108,7 @@ export class PatientService {
       });
       const last = ids.at(-1);
       return {
-        items: ids.flatMap((id) => byId.get(id) ?? []),
+        items: shown.flatMap(({ foundAs }) => byId.get(foundAs) ?? []),
         nextCursor: found.length > page.size && last !== undefined ? encodeCursor(last) : null,
       };
     });
@@ -116,56 +118,51 @@ export class PatientService {
   async viewedByIds(actor: Actor, ids: readonly string[]): Promise<ReadonlyMap<string, Patient>> {
     return this.database.transaction(async (tx) => {
       const patients = await this.byIds(tx, ids);
-      const patientIds = [...patients.keys()];
+      const patientIds = [...new Set([...patients.values()].flatMap(everyIdOf))];
       await this.audit.record(tx, actor, { action: 'patients.viewed', subjectType: 'patient', patientIds });
       return patients;
     });
   }
 
-  /** For later rooms: the patient, or NOT_FOUND. Does not record a look: whoever shows it does. */
+  /**
+   * For later rooms that act on a patient: the patient, or NOT_FOUND, also of a record that was destroyed, or BAD_INPUT that
+   * names the record to use when this one was merged. Does not record a look: whoever shows the patient does.
+   */
   async mustHavePatient(tx: Tx, id: string): Promise<Patient> {
-    if (!UUID.test(id)) throw notFound('patient');
-    const row = await tx.patient.findUnique({ where: { id }, include: WITH_PHONES });
-    if (row === null) throw notFound('patient');
-    return toPatient(row);
+    return this.records.mustBeOwn(tx, id);
   }
 
   /**
    * For later rooms: puts transactions about one patient in line until they end: a booking sees either the consent or
-   * its withdrawal, and two bookings of one patient come one after the other. Throws NOT_FOUND.
+   * its withdrawal, and two bookings of one patient come one after the other. Throws as `mustHavePatient` does.
    */
   async lockPatient(tx: Tx, id: string): Promise<void> {
-    if (!UUID.test(id)) throw notFound('patient');
-    const locked = await tx.$queryRaw<{ id: string }[]>(lockedPatient(id));
-    if (locked.length === 0) throw notFound('patient');
+    return this.records.lock(tx, id);
   }
 
-  /** For later rooms: those of these patients that exist, in one round. Does not record a look. */
+  /**
+   * For later rooms: those of these patients that exist, by the id that was asked for, in one round. Does not record a
+   * look. A record that was merged answers as the one that was kept.
+   */
   async byIds(client: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Patient>> {
-    const where = { id: { in: [...new Set(ids)].filter((id) => UUID.test(id)) } };
-    const rows = await client.patient.findMany({ where, include: WITH_PHONES });
-    return new Map(rows.map((row) => [row.id, toPatient(row)]));
+    return this.records.byIds(client, ids);
   }
 
-  async #holderOf(tx: Tx, nhsNumber: string | null): Promise<DuplicateCandidate | null> {
-    if (nhsNumber === null) return null;
-    const row = await tx.patient.findUnique({ where: { nhsNumber }, include: WITH_PHONES });
-    return row === null ? null : { ...toCandidate(row), reasons: [] };
+  /** For later rooms that read what is only ever added to: every id under which the patient was ever known, the own first. */
+  async allIdsOf(client: Tx, id: string): Promise<readonly string[]> {
+    return this.records.allIdsOf(client, id);
   }
 
-  async #candidates(tx: Tx, person: Registration): Promise<DuplicateCandidate[]> {
-    const like = likenessOf(person);
-    const swapped = swappedDate(person.dateOfBirth);
-    const datesOfBirth = swapped === null ? [person.dateOfBirth] : [person.dateOfBirth, swapped];
-    const found = await tx.$queryRaw<{ id: string }[]>(suspects({ ...like, datesOfBirth }, SUSPECTS_MAX));
-    const rows = await tx.patient.findMany({
-      where: { id: { in: found.map(({ id }) => id) } },
-      include: WITH_PHONES,
-      orderBy: { id: 'asc' },
-    });
-    return rows
-      .map((row) => ({ ...toCandidate(row), reasons: reasonsToAsk(like, likenessOf(toPatient(row))) }))
-      .filter(({ reasons }) => reasons.length > 0);
+  /** For later rooms: who somebody may be of whom less is known than at the desk, the likeliest first. Does not record a look. */
+  async matchCandidates(tx: Tx, person: PartialPerson): Promise<readonly MatchCandidate[]> {
+    return this.duplicates.match(tx, person);
+  }
+
+  /** That these were shown to somebody to compare with: also when nothing came of it. */
+  async recordComparison(actor: Actor, patientIds: readonly string[]): Promise<void> {
+    await this.database.transaction((tx) =>
+      this.audit.record(tx, actor, { action: 'patients.compared', subjectType: 'patient', patientIds }),
+    );
   }
 
   async #write(
@@ -204,15 +201,10 @@ export class PatientService {
     });
     return patient;
   }
-
-  async #recordComparison(actor: Actor, patientIds: readonly string[]): Promise<void> {
-    await this.database.transaction((tx) =>
-      this.audit.record(tx, actor, { action: 'patients.compared', subjectType: 'patient', patientIds }),
-    );
-  }
 }
 
-function shownBy(result: Patient | LikelyDuplicate | NhsNumberTaken): readonly string[] {
+/** Whom a refusal has shown. */
+export function shownBy(result: unknown): readonly string[] {
   if (result instanceof LikelyDuplicate) return result.candidates.map(({ patientId }) => patientId);
   return result instanceof NhsNumberTaken ? [result.holder.patientId] : [];
 }
@@ -222,37 +214,7 @@ function afterId(cursor: string | null | undefined): string | null {
   return decodeCursor(cursor, ['uuid'])[0];
 }
 
-function likenessOf(person: Registration | Patient): Likeness {
-  const { familyName, givenName, dateOfBirth, email } = person;
-  return { familyName, givenName, dateOfBirth, email, phones: person.phones.map(({ e164 }) => e164) };
-}
-
-function toCandidate(row: PatientRow): Omit<DuplicateCandidate, 'reasons'> {
-  const { id, localNumber, familyName, givenName } = row;
-  const dateOfBirth = plainDateFromDate(row.dateOfBirth).toString();
-  return { patientId: id, localNumber, familyName, givenName, dateOfBirth };
-}
-
-function toPatient(row: PatientRow): Patient {
-  const { id, localNumber, familyName, givenName, middleNames, namePrefix, nhsNumber } = row;
-  const { sexForClinicalUse, statedGender, addressLines, postcode, email, contactPreference } = row;
-  return {
-    id,
-    localNumber,
-    familyName,
-    givenName,
-    middleNames,
-    namePrefix,
-    dateOfBirth: plainDateFromDate(row.dateOfBirth).toString(),
-    sexForClinicalUse,
-    statedGender,
-    addressLines,
-    postcode,
-    phones: row.phones.map(({ kind, e164, asEntered }) => ({ kind, e164, asEntered })),
-    email,
-    nhsNumber,
-    nhsNumberDisplay: nhsNumber === null ? null : displayNhsNumber(nhsNumber),
-    contactPreference,
-    registeredAt: instantFromDate(row.registeredAt),
-  };
+/** The record, and the stub as which it was asked for: both were looked at. */
+export function everyIdOf({ id, askedAs }: Patient): readonly string[] {
+  return askedAs === null ? [id] : [id, askedAs.id];
 }

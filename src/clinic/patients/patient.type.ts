@@ -1,4 +1,5 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import './patient-words.type.js';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -29,50 +30,6 @@ const TEXT_UNITS_MAX = 300;
 /** More lookalikes than this are not compared by a person but clicked away. */
 const CONFIRMED_MAX = 100;
 
-registerEnumType(SexForClinicalUse, {
-  name: 'SexForClinicalUse',
-  description:
-    'What clinical decisions (doses, pregnancy questions) go by. Not a statement about identity. Source: HL7 SPCU.',
-  valuesMap: {
-    FEMALE: { description: 'Apply what holds for female bodies. F on the scanner.' },
-    MALE: { description: 'Apply what holds for male bodies. M on the scanner.' },
-    SPECIFIED: { description: 'Neither applies without looking: see the record. O on the scanner.' },
-    UNKNOWN: { description: 'Not known. Empty on the scanner.' },
-  },
-});
-
-registerEnumType(PersonStatedGender, {
-  name: 'PersonStatedGender',
-  description: 'Gender as the person states it. Source: NHS Data Dictionary, Person Stated Gender Code.',
-  valuesMap: {
-    MALE: { description: 'NHS code 1.' },
-    FEMALE: { description: 'NHS code 2.' },
-    INDETERMINATE: { description: 'Unable to be classified as either male or female. NHS code 9.' },
-    NOT_KNOWN: { description: 'Not asked or not answered. NHS code X.' },
-  },
-});
-
-registerEnumType(PhoneKind, {
-  name: 'PhoneKind',
-  description: 'What kind of telephone number it is.',
-  valuesMap: {
-    MOBILE: { description: 'Carried about; receives text messages.' },
-    HOME: { description: 'At home. Others may answer.' },
-    WORK: { description: 'At work. Others may answer.' },
-  },
-});
-
-registerEnumType(ContactPreference, {
-  name: 'ContactPreference',
-  description: 'How the patient wants to hear from us. What it needs must be on the record.',
-  valuesMap: {
-    LETTER: { description: 'By post: needs an address.' },
-    TELEPHONE: { description: 'By telephone: needs a number.' },
-    EMAIL: { description: 'By e-mail: needs an address.' },
-    SMS: { description: 'By text message: needs a mobile number.' },
-  },
-});
-
 @ObjectType('PatientPhone', { description: 'A telephone number of a patient.' })
 export class Phone {
   @Field(() => PhoneKind, { description: 'What kind of number.' })
@@ -83,6 +40,26 @@ export class Phone {
 
   @Field(() => String, { description: 'The number as it was entered: for showing.' })
   readonly asEntered: string;
+}
+
+@ObjectType({
+  description:
+    'What is left of a record that was merged into another: its numbers, by which it is still found, and the name it had.',
+})
+export class MergedRecord {
+  @Field(() => ID, {
+    description: 'Id of the record that was merged. Asking for it answers with the record that was kept.',
+  })
+  readonly id: string;
+
+  @Field(() => String, { description: 'Its local number: F and seven digits. Never used again.' })
+  readonly localNumber: string;
+
+  @Field(() => String, { description: 'The family name on it.' })
+  readonly familyName: string;
+
+  @Field(() => String, { description: 'The given name on it.' })
+  readonly givenName: string;
 }
 
 @ObjectType({ description: 'A person registered with the clinic.' })
@@ -140,8 +117,25 @@ export class Patient {
   @Field(() => ContactPreference, { description: 'How the patient wants to hear from us.' })
   readonly contactPreference: ContactPreference;
 
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'When somebody checked the NHS number against a source other than the person; null when nobody has.',
+  })
+  readonly nhsNumberVerifiedAt: Temporal.Instant | null;
+
   @Field(() => Instant, { description: 'When the record was made.' })
   readonly registeredAt: Temporal.Instant;
+
+  @Field(() => Int, { description: 'Rises with each correction. Send it back when correcting or merging.' })
+  readonly version: number;
+
+  @Field(() => MergedRecord, {
+    nullable: true,
+    description:
+      'Set when another record was asked for or found, which was merged into this one: that record. Null otherwise.',
+  })
+  readonly askedAs: MergedRecord | null;
 }
 
 @ObjectType({
