@@ -57,6 +57,16 @@ describe('the audit chain', () => {
     );
   });
 
+  it('keeps the place of an entry whose content was destroyed, and minds what is left of it', () => {
+    const links = chainOf(['a'.repeat(64), 'b'.repeat(64), 'c'.repeat(64)]);
+    const emptied = (isRemainderWhole: boolean) =>
+      links.map((link, i) =>
+        i === 1 ? { ...link, recomputedHash: 'f'.repeat(64), isRemainderWhole } : link,
+      );
+    expect(walk(emptied(true))).toEqual({ position: 3n, hash: 'c'.repeat(64) });
+    expect(walk(emptied(false))).toMatchObject({ position: 2n, reason: 'ENTRY_CHANGED' });
+  });
+
   it('does not follow a link that was forged onto another history', () => {
     const [first, second] = chainOf(['a'.repeat(64), 'b'.repeat(64)]);
     if (!first || !second) throw new Error('two links were made');

@@ -8,6 +8,11 @@ export interface ChainedEntry {
   readonly hash: string;
   /** SHA-256 over the previous hash and the entry as it stands now; null when the entry is gone. */
   readonly recomputedHash: string | null;
+  /**
+   * Of an entry whose content was destroyed with the record that it was about: whether what is left of it is what was left
+   * then. Its own hash cannot be computed any more; the links before and after still hold it in its place. Null: it is whole.
+   */
+  readonly isRemainderWhole?: boolean | null;
 }
 
 export interface ChainHead {
@@ -34,7 +39,8 @@ export function followLink(head: ChainHead, link: ChainedEntry): ChainHead | Bro
   if (link.position !== head.position + 1n) return broken('POSITION_MISSING');
   if (link.previousHash !== head.hash) return broken('PREVIOUS_HASH_DIFFERS');
   if (link.recomputedHash === null) return broken('ENTRY_MISSING');
-  if (link.recomputedHash !== link.hash) return broken('ENTRY_CHANGED');
+  const isWhole = link.isRemainderWhole ?? link.recomputedHash === link.hash;
+  if (!isWhole) return broken('ENTRY_CHANGED');
   return { position: link.position, hash: link.hash };
 }
 

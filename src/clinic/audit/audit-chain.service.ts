@@ -22,7 +22,10 @@ export interface ChainVerdict {
   readonly entryWithoutLink: string | null;
 }
 
-type LinkRow = Omit<ChainedEntry, 'recomputedHash'> & { readonly payload: string | null };
+type LinkRow = Omit<ChainedEntry, 'recomputedHash' | 'isRemainderWhole'> & {
+  readonly payload: string | null;
+  readonly remainderHash: string | null;
+};
 
 @Injectable()
 export class AuditChainService {
@@ -62,8 +65,13 @@ export class AuditChainService {
 }
 
 /** Hashed here and not in the database: a database that was tampered with does not vouch for itself. */
-function withHash({ payload, ...link }: LinkRow): ChainedEntry {
+function withHash({ payload, remainderHash, ...link }: LinkRow): ChainedEntry {
   if (payload === null) return { ...link, recomputedHash: null };
   const hash = createHash('sha256').update(Buffer.from(link.previousHash, 'hex')).update(payload, 'utf8');
-  return { ...link, recomputedHash: hash.digest('hex') };
+  const left = createHash('sha256').update(payload, 'utf8').digest('hex');
+  return {
+    ...link,
+    recomputedHash: hash.digest('hex'),
+    isRemainderWhole: remainderHash === null ? null : left === remainderHash,
+  };
 }

@@ -1,0 +1,332 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AuditChainService } from '../../src/clinic/audit/audit-chain.service.js';
+import { ConsentAccessService } from '../../src/clinic/consent/consent-access.service.js';
+import { ConsentRetentionService } from '../../src/clinic/consent/consent-retention.service.js';
+import { DocumentPartService } from '../../src/clinic/documents/document-part.service.js';
+import { EnquiryAccessService } from '../../src/clinic/enquiries/enquiry-access.service.js';
+import { EnquiryRetentionService } from '../../src/clinic/enquiries/enquiry-retention.service.js';
+import { PerformedStepRetentionService } from '../../src/clinic/imaging/performed-step-retention.service.js';
+import { ScanAccessService } from '../../src/clinic/imaging/scan-access.service.js';
+import { ScanRetentionService } from '../../src/clinic/imaging/scan-retention.service.js';
+import { LetterAccessService } from '../../src/clinic/notifications/letter-access.service.js';
+import { LetterRetentionService } from '../../src/clinic/notifications/letter-retention.service.js';
+import { LegalHoldService } from '../../src/clinic/records/legal-hold.service.js';
+import { RetentionClasses } from '../../src/clinic/records/retention-class.type.js';
+import { SubjectAccess } from '../../src/clinic/records/subject-access.type.js';
+import { ReferralAccessService } from '../../src/clinic/referrals/referral-access.service.js';
+import { ReferralRetentionService } from '../../src/clinic/referrals/referral-retention.service.js';
+import { VisitAccessService } from '../../src/clinic/visits/visit-access.service.js';
+import { VisitRetentionService } from '../../src/clinic/visits/visit-retention.service.js';
+import { readConfig } from '../../src/platform/config/index.js';
+import { Database } from '../../src/platform/database/database.service.js';
+import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { FixedClock } from '../support/fixed-clock.js';
+import {
+  aVisit,
+  type Department,
+  type Imaging,
+  imagingOn,
+  makeDepartment,
+  makeReference,
+  makeReferredPatient,
+  mustBeBooked,
+  RECEPTION,
+} from '../support/imaging.factory.js';
+import { Console, performedStepsOn } from '../support/performed-steps.factory.js';
+import { type RecordsRoom, recordsOn } from '../support/records.factory.js';
+
+// What the other rooms have of a patient: how long it keeps the record, its copy, and that nothing of it is left.
+
+const NOW = '2026-03-02T09:00:00Z';
+const clock = new FixedClock(NOW);
+let db: TestDatabase;
+let database: Database;
+let imaging: Imaging;
+let department: Department;
+let scanner: Console;
+let room: RecordsRoom;
+
+beforeAll(async () => {
+  db = await createTestDatabase();
+  database = new Database(db.url);
+  imaging = imagingOn(database, clock, db.url);
+  await makeReference(database);
+  department = await makeDepartment(database);
+  const { id } = await database.client.scanner.findFirstOrThrow();
+  scanner = new Console(performedStepsOn(imaging), id);
+  room = await recordsOn(database, clock);
+  const classes = room.get(RetentionClasses);
+  const access = room.get(SubjectAccess);
+  const config = readConfig({}, '/tmp');
+  new DocumentPartService(classes);
+  new ReferralRetentionService(classes, config);
+  new ReferralAccessService(access);
+  new ConsentRetentionService(classes, config);
+  new ConsentAccessService(access);
+  new VisitRetentionService(classes, config);
+  new VisitAccessService(access);
+  new EnquiryRetentionService(classes, config);
+  new EnquiryAccessService(access);
+  new ScanRetentionService(classes);
+  new ScanAccessService(access);
+  new PerformedStepRetentionService(classes, config);
+  new LetterRetentionService(classes);
+  new LetterAccessService(access);
+});
+afterAll(async () => {
+  await room.module.close();
+  await database.close();
+  await db.drop();
+});
+
+/** Somebody who was referred, asked, booked and scanned in March 2026. */
+async function scannedPatient(familyName: string, day = '2026-03-10') {
+  clock.set(NOW);
+  const person = await makeReferredPatient(imaging, { familyName });
+  const booking = mustBeBooked(
+    await imaging.bookings.bookScan(
+      RECEPTION,
+      aVisit(department, person.referralId, `${day}T09:00:00Z`, `${day}T12:15:00Z`),
+    ),
+  );
+  const { localNumber } = await database.client.patient.findUniqueOrThrow({
+    where: { id: person.patientId },
+  });
+  clock.set(`${day}T12:20:00Z`);
+  const uid = await scanner.begin({
+    booking,
+    patientId: localNumber,
+    over: { PatientName: `${familyName}^Told` },
+  });
+  clock.set(`${day}T13:11:00Z`);
+  await scanner.end(uid, 'COMPLETED');
+  return { ...person, booking, localNumber };
+}
+
+/** Tables, of all there are, in which a word stands; what is binary is read as its bytes. */
+async function placesOf(word: string): Promise<string[]> {
+  const tables = await database.client.$queryRaw<{ name: string }[]>`
+    SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' ORDER BY 1`;
+  const hex = Buffer.from(word, 'utf8').toString('hex');
+  const found: string[] = [];
+  for (const { name } of tables) {
+    const [row] = await database.client.$queryRawUnsafe<{ count: bigint }[]>(
+      `SELECT count(*) FROM "${name}" t WHERE to_jsonb(t)::text ILIKE $1 OR to_jsonb(t)::text ILIKE $2`,
+      `%${word}%`,
+      `%${hex}%`,
+    );
+    if (row !== undefined && row.count > 0n) found.push(name);
+  }
+  return found;
+}
+const itemOf = async (patientId: string) => {
+  const run = await room.listed();
+  return (await room.items(run)).find((item) => item.subjectId === patientId);
+};
+
+describe('a record that went through every room', () => {
+  it('is copied whole, destroyed without a trace of what was told, and leaves the skeleton and a stub', async () => {
+    const { patientId, booking, localNumber } = await scannedPatient('Quillfeather');
+    expect(await placesOf('Quillfeather')).toEqual(
+      expect.arrayContaining(['patients', 'performed_steps', 'performed_step_messages', 'audit_entries']),
+    );
+    const sections = await Promise.all(
+      room
+        .get(SubjectAccess)
+        .rooms()
+        .map(async (one) => [one.room, (await one.collect(database.client, patientId)).length] as const),
+    );
+    expect(Object.fromEntries(sections)).toEqual({
+      ...{
+        patients: 4,
+        records: 4,
+        referrals: 6,
+        consent: 1,
+        visits: 5,
+        imaging: 2,
+        notifications: 1,
+        enquiries: expect.any(Number),
+      },
+    });
+    clock.set('2034-03-09T12:00:00Z');
+    expect(await itemOf(patientId)).toBeUndefined();
+    clock.set('2034-03-10T12:00:00Z');
+    expect(await itemOf(patientId)).toMatchObject({
+      status: 'LISTED',
+      triggerOn: '2026-03-10',
+      dueOn: '2034-03-10',
+    });
+    await room.destroyAll();
+    for (const word of ['Quillfeather', 'Amelia Hart', 'Which facet joint', 'radioactive tracer, and']) {
+      const left = await placesOf(word);
+      expect(left, word).toEqual(word.startsWith('radioactive') ? ['consent_wordings'] : []);
+    }
+    const { client } = database;
+    expect(await client.visit.count({ where: { patientId } })).toBe(1);
+    expect(await client.referral.count({ where: { patientId, clinicalQuestion: 'Destroyed' } })).toBe(1);
+    expect(await client.consentRecord.count({ where: { patientId } })).toBe(0);
+    expect(await client.visitRevision.count({ where: { visit: { patientId } } })).toBe(0);
+    const stub = await client.destructionStub.findFirstOrThrow({ where: { patientId } });
+    const { studyInstanceUID, accessionNumber } = await client.scanBooking.findUniqueOrThrow({
+      where: { id: booking.id },
+    });
+    expect(stub.parts).toEqual(
+      expect.arrayContaining([
+        { what: 'scans', count: 1, identifiers: [studyInstanceUID, accessionNumber] },
+        { what: 'patients', count: 1, identifiers: [localNumber] },
+        { what: 'consent records', count: 1, identifiers: [] },
+        { what: 'referrals', count: 1, identifiers: [] },
+      ]),
+    );
+    expect(await room.get(AuditChainService).verify()).toMatchObject({
+      broken: null,
+      entryWithoutLink: null,
+    });
+  });
+
+  it('with psychology in it is kept twenty years, also the person to whom it belongs', async () => {
+    const { patientId } = await scannedPatient('Underhill', '2026-03-11');
+    const columns = { code: 'PSYCHOLOGY', name: 'Psychology' };
+    const { visitType } = await database.client.visit.findFirstOrThrow({
+      where: { patientId },
+      include: { visitType: true },
+    });
+    await database.client.visitType.createMany({
+      data: [{ ...visitType, ...columns }],
+      skipDuplicates: true,
+    });
+    await database.client.visit.updateMany({ where: { patientId }, data: { visitTypeCode: 'PSYCHOLOGY' } });
+    clock.set('2034-03-10T12:00:00Z');
+    expect(await itemOf(patientId)).toBeUndefined();
+    clock.set('2046-03-11T12:00:00Z');
+    expect(await itemOf(patientId)).toMatchObject({
+      ...{ status: 'LISTED', recordClass: 'PSYCHOLOGY', trigger: 'END_OF_TREATMENT', dueOn: '2046-03-11' },
+    });
+  });
+
+  it('is kept while something of it is open', async () => {
+    clock.set(NOW);
+    const { patientId, referralId } = await makeReferredPatient(imaging, {
+      isAccepted: false,
+      hasConsent: false,
+    });
+    clock.set('2040-03-10T12:00:00Z');
+    expect(await itemOf(patientId)).toMatchObject({ status: 'HELD', code: 'REFERRAL_OPEN' });
+    clock.set(NOW);
+    await imaging.referrals.acceptReferral(RECEPTION, { referralId });
+    await database.client.document.create({
+      data: {
+        ...{ patientId, subjectType: 'PATIENT', subjectId: patientId, kind: 'OTHER', title: 'A letter' },
+        ...{ retentionClass: 'DOCUMENT', filedAt: new Date(NOW) },
+      },
+    });
+    clock.set('2040-03-10T12:00:00Z');
+    expect(await itemOf(patientId)).toMatchObject({ status: 'HELD', code: 'DOCUMENTS_KEPT' });
+  });
+
+  it('is not deleted by hand while a hold stands', async () => {
+    const { patientId } = await scannedPatient('Thistlewood', '2026-03-12');
+    await room
+      .get(LegalHoldService)
+      .placeLegalHold(room.starter, { subjectType: 'patient', subjectId: patientId, reason: 'A claim.' });
+    for (const table of ['consent_records', 'scan_bookings', 'visits', 'referrals']) {
+      const statement = `DELETE FROM ${table} WHERE patient_id = '${patientId}'`;
+      await expect(database.client.$executeRawUnsafe(statement), table).rejects.toThrow();
+    }
+  });
+});
+
+describe('what a scanner reported of nobody', () => {
+  it('goes by its own rule, unless it was attached to somebody since the list', async () => {
+    clock.set('2026-03-10T12:20:00Z');
+    const { booking } = await scannedPatient('Brackenbury', '2026-03-13');
+    const [gone, found] = [await scanner.begin({}), await scanner.begin({})];
+    await scanner.end(gone, 'COMPLETED');
+    await scanner.end(found, 'COMPLETED');
+    const stepOf = (sopInstanceUID: string) =>
+      database.client.performedStep.findUnique({ where: { sopInstanceUID } });
+    clock.set('2034-03-13T14:00:00Z');
+    const run = await room.listed(['SCANNER_TRAFFIC']);
+    expect(run.counts).toEqual([{ status: 'LISTED', count: 2 }]);
+    const step = await stepOf(found);
+    await database.client.performedStepLink.create({
+      data: {
+        ...{ performedStepId: step?.id ?? '', scheduledProcedureStepId: 'S1', bookingId: booking.id },
+        attachedAt: new Date(NOW),
+      },
+    });
+    await room.destroyAll(['SCANNER_TRAFFIC']);
+    expect(await stepOf(gone)).toBeNull();
+    expect(await stepOf(found)).not.toBeNull();
+    expect(
+      await database.client.destructionStub.findFirst({ where: { subjectType: 'performed-step' } }),
+    ).toMatchObject({
+      ...{ patientId: null, recordClass: 'SCANNER_TRAFFIC' },
+    });
+  });
+});
+
+describe('an enquiry', () => {
+  const enquire = (name: string, parts: object = {}) =>
+    database.client.enquiry.create({
+      data: {
+        ...{
+          reference: `E${name.slice(0, 8).toUpperCase()}`,
+          channel: 'TELEPHONE',
+          name,
+          redFlagsAsked: 'ASKED',
+        },
+        ...{ status: 'CLOSED', closeReason: 'WENT_ELSEWHERE', closedById: room.starter.id },
+        ...{ receivedAt: new Date('2026-03-02T09:00:00Z'), closedAt: new Date('2026-03-05T09:00:00Z') },
+        messages: {
+          create: {
+            ...{ direction: 'IN', channel: 'TELEPHONE', text: `${name} says that it hurts.` },
+            at: new Date('2026-03-04T09:00:00Z'),
+          },
+        },
+        events: {
+          create: {
+            ...{
+              at: new Date('2026-03-04T09:00:00Z'),
+              actorKind: 'SYSTEM',
+              action: 'enquiry.received',
+              detail: {},
+            },
+          },
+        },
+        ...parts,
+      },
+    });
+
+  it('that became nothing goes after its own short period', async () => {
+    const { id } = await enquire('Fotheringay');
+    clock.set('2027-03-04T12:00:00Z');
+    expect((await room.listed(['ENQUIRY_UNCONVERTED'])).counts).toEqual([]);
+    clock.set('2027-03-05T12:00:00Z');
+    await room.destroyAll(['ENQUIRY_UNCONVERTED']);
+    expect(await placesOf('Fotheringay')).toEqual([]);
+    const stub = await database.client.destructionStub.findFirstOrThrow({ where: { subjectId: id } });
+    expect(stub).toMatchObject({
+      subjectType: 'enquiry',
+      recordClass: 'ENQUIRY_UNCONVERTED',
+      patientId: null,
+    });
+  });
+
+  it('that became a patient’s stays as long as the patient’s record, and goes with it', async () => {
+    const { patientId } = await scannedPatient('Featherstone', '2026-03-16');
+    await enquire('Featherstone-Haugh', {
+      patientId,
+      status: 'CONVERTED',
+      closeReason: null,
+      closedAt: null,
+      closedById: null,
+    });
+    clock.set('2027-03-20T12:00:00Z');
+    expect((await room.listed(['ENQUIRY_UNCONVERTED'])).counts).toEqual([]);
+    clock.set('2034-03-20T12:00:00Z');
+    await room.destroyAll();
+    expect(await placesOf('Featherstone')).toEqual([]);
+    expect(await room.get(AuditChainService).verify()).toMatchObject({ broken: null });
+  });
+});
