@@ -9,9 +9,10 @@ import { ScannerSetupService } from './clinic/imaging/scanner-setup.service.js';
 import { PatientService } from './clinic/patients/patient.service.js';
 import type { RegisterPatientInput } from './clinic/patients/patient.type.js';
 import { ReferralService } from './clinic/referrals/referral.service.js';
-import type { ReceiveReferralInput } from './clinic/referrals/referral.type.js';
-import { CalendarService } from './clinic/scheduling/calendar.service.js';
+import type { ReceiveReferralInput } from './clinic/referrals/referral-entry.type.js';
 import { LeadTimeService } from './clinic/scheduling/lead-time.service.js';
+import { OpeningService } from './clinic/scheduling/opening.service.js';
+import { type DemoReferrals, must, openDirectory, openFurtherReferrals } from './demo-referrals.js';
 import { Database } from './platform/database/database.service.js';
 import {
   ConsentDecision,
@@ -22,7 +23,6 @@ import {
   type ResponseCharacterSet,
   type Role,
 } from './platform/database/generated/enums.js';
-import { isRefusal } from './platform/refusal/refusal.js';
 import { readSeed, SETUP_ACTOR } from './reference-data.js';
 
 // Synthetic people for the embedded database only. Every step goes through the rooms' own verbs and looks first
@@ -31,7 +31,7 @@ import { readSeed, SETUP_ACTOR } from './reference-data.js';
 const WORKING_DAYS = [1, 2, 3, 4, 5];
 const PASSWORD_BYTES = 9;
 
-interface DemoData {
+interface DemoData extends DemoReferrals {
   readonly staff: readonly { readonly email: string; readonly displayName: string; readonly roles: Role[] }[];
   readonly resources: readonly {
     readonly kind: ResourceKind;
@@ -70,7 +70,10 @@ export async function openDemoClinic(app: INestApplicationContext, home: string)
   const password = demoPassword(home);
   const staffIds = await openStaff(app, data.staff, { password, isNewPassword });
   await openResources(app, data);
-  for (const person of data.patients) await openPatient(app, person, staffIds);
+  const referrerIds = await openDirectory(app, data, actorOf(staffIds, 'RECEPTION'));
+  for (const person of data.patients) await openPatient(app, person, staffIds, referrerIds);
+  const [reception, clinician] = [actorOf(staffIds, 'RECEPTION'), actorOf(staffIds, 'CLINICIAN')];
+  await openFurtherReferrals(app, data, { reception, clinician }, referrerIds);
   return { password, accounts: data.staff };
 }
 
@@ -107,7 +110,7 @@ async function openStaff(
 
 async function openResources(app: INestApplicationContext, { resources, scanner }: DemoData): Promise<void> {
   const { client } = app.get(Database);
-  const calendar = app.get(CalendarService);
+  const calendar = app.get(OpeningService);
   const today = app.get(LeadTimeService).today().toString();
   for (const { kind, name, opensAt, closesAt } of resources) {
     const known = await client.resource.findUnique({ where: { name }, include: { openingHours: true } });
@@ -132,6 +135,7 @@ async function openPatient(
   app: INestApplicationContext,
   { referral, consents, ...person }: DemoData['patients'][number],
   staffIds: ReadonlyMap<Role, string>,
+  referrerIds: ReadonlyMap<string, string>,
 ): Promise<void> {
   const { client } = app.get(Database);
   const reception = actorOf(staffIds, 'RECEPTION');
@@ -155,11 +159,20 @@ async function openPatient(
   const { accepted, ...letter } = referral;
   const referrals = app.get(ReferralService);
   const receivedOn = app.get(LeadTimeService).today().toString();
-  const found = await client.referral.findFirst({ where: { patientId: patient.id } });
+  const { clinicalQuestion } = letter;
+  const found = await client.referral.findFirst({ where: { patientId: patient.id, clinicalQuestion } });
+  const referrerId = referrerIds.get(letter.referrerName ?? '') ?? null;
   const received =
     found ??
-    must(await referrals.receiveReferral(reception, { ...letter, patientId: patient.id, receivedOn }));
-  if (accepted && received.status === 'AWAITING_TRIAGE') {
+    must(
+      await referrals.receiveReferral(reception, {
+        ...letter,
+        patientId: patient.id,
+        receivedOn,
+        referrerId,
+      }),
+    );
+  if (accepted && received.status === 'RECEIVED') {
     must(await referrals.acceptReferral(actorOf(staffIds, 'CLINICIAN'), { referralId: received.id }));
   }
 }
@@ -168,10 +181,4 @@ function actorOf(staffIds: ReadonlyMap<Role, string>, role: Role): StaffActor {
   const id = staffIds.get(role);
   if (id === undefined) throw new Error(`the demo clinic has nobody in the role ${role}`);
   return { kind: 'STAFF', id, label: null, requestId: null, source: null };
-}
-
-/** The demo's own data are never refused; if they are, the demo is wrong. */
-function must<T>(result: T): Exclude<T, { readonly code: string }> {
-  if (isRefusal(result)) throw new Error(`the demo clinic was refused: ${result.code}`);
-  return result as Exclude<T, { readonly code: string }>;
 }

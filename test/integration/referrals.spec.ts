@@ -4,33 +4,49 @@ import type { PatientService } from '../../src/clinic/patients/patient.service.j
 import type { Patient } from '../../src/clinic/patients/patient.type.js';
 import type { ReferralService } from '../../src/clinic/referrals/referral.service.js';
 import type { Referral } from '../../src/clinic/referrals/referral.type.js';
+import type { ReferralDecisionService } from '../../src/clinic/referrals/referral-decision.service.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor, makePatient, patientServiceOn } from '../support/patients.factory.js';
 import {
+  aDecider,
   aReferral,
   makeAcceptedReferral,
   makeReferral,
   referralServiceOn,
+  referralsOn,
+  referralTraces,
 } from '../support/referrals.factory.js';
 
 const NOW = '2026-07-01T23:30:00Z'; // 2 July in London
 const PAGE = { size: 25 };
 const clock = new FixedClock(NOW);
 const actor = aStaffActor();
+const clinician = aDecider(actor);
+const FIRST_ACTIONS = [
+  'TAKE_UP',
+  'REQUEST_INFORMATION',
+  'ACCEPT',
+  'REDIRECT',
+  'DECLINE',
+  'RETURN_WITH_ADVICE',
+  'WITHDRAW',
+  'MERGE',
+];
 let home: TestDatabase;
 let database: Database;
 let patients: PatientService;
 let referrals: ReferralService;
+let decisions: ReferralDecisionService;
 let patient: Patient;
 
 beforeAll(async () => {
   home = await createTestDatabase();
   database = new Database(home.url);
   patients = patientServiceOn(database, clock);
-  referrals = referralServiceOn(database, clock);
+  ({ referrals, decisions } = referralsOn(database, clock));
 });
 beforeEach(async () => {
   clock.set(NOW);
@@ -41,15 +57,7 @@ afterAll(async () => {
   await home.drop();
 });
 
-/** Everything a verb of this room may leave behind. */
-async function traces() {
-  const { client } = database;
-  return {
-    rows: await client.referral.findMany({ orderBy: { id: 'asc' } }),
-    outbox: await client.outboxMessage.count(),
-    audit: await client.auditEntry.count(),
-  };
-}
+const traces = () => referralTraces(database);
 const newestAudit = () =>
   database.client.auditEntry.findFirstOrThrow({ orderBy: { link: { position: 'desc' } } });
 
@@ -71,19 +79,21 @@ describe('receiveReferral', () => {
       patientId: patient.id,
       source: 'CONSULTANT',
       priority: 'URGENT',
-      status: 'AWAITING_TRIAGE',
-      allowedActions: ['ACCEPT', 'DECLINE'],
+      status: 'RECEIVED',
+      allowedActions: FIRST_ACTIONS,
       referrerName: 'Miss J. Adé',
       referrerRegistration: '1234567',
       clinicalQuestion: 'Which level?\nLeft or right?',
       receivedOn: '2026-06-30',
       decidedAt: null,
-      declineReason: null,
+      reasonCode: null,
+      version: 0,
     });
     expect(result.recordedAt.toString()).toBe(NOW);
     const after = await traces();
     expect(after.rows).toHaveLength(before.rows.length + 1);
-    expect(after.outbox).toBe(before.outbox);
+    // When it is due, it is looked at.
+    expect(after.outbox).toBe(before.outbox + 1);
     expect(after.audit).toBe(before.audit + 1);
     expect(await newestAudit()).toMatchObject({
       action: 'referral.received',
@@ -91,7 +101,7 @@ describe('receiveReferral', () => {
       subjectId: result.id,
       patientIds: [patient.id],
       before: null,
-      after: { status: 'AWAITING_TRIAGE', receivedOn: '2026-06-30' },
+      after: { status: 'RECEIVED', receivedOn: '2026-06-30' },
     });
   });
 
@@ -140,10 +150,12 @@ describe('triage', () => {
     const result = await referrals.acceptReferral(actor, { referralId: id, comment: ' See soon ' });
     expect(result).toMatchObject({
       status: 'ACCEPTED',
-      allowedActions: [],
+      allowedActions: ['BOOK', 'COMPLETE', 'WITHDRAW', 'MERGE', 'REOPEN'],
+      acceptedFor: 'CLINIC',
       decidedById: actor.id,
+      takenUpById: actor.id,
       decisionComment: 'See soon',
-      declineReason: null,
+      reasonCode: null,
     });
     const after = await traces();
     expect([after.outbox, after.audit]).toEqual([before.outbox, before.audit + 1]);
@@ -151,18 +163,22 @@ describe('triage', () => {
       action: 'referral.accepted',
       subjectId: id,
       patientIds: [patient.id],
-      before: { status: 'AWAITING_TRIAGE', decidedAt: null },
+      before: { status: 'RECEIVED', decidedAt: null },
       after: { status: 'ACCEPTED', decidedAt: '2026-07-02T00:30:00Z' },
     });
   });
 
   it('declines with a reason', async () => {
     const { id } = await makeReferral(referrals, patient.id);
-    const result = await referrals.declineReferral(actor, { referralId: id, reason: 'WRONG_PROVIDER' });
+    const result = await decisions.declineReferral(clinician, {
+      referralId: id,
+      reasonCode: 'WRONG_PROVIDER',
+    });
     expect(result).toMatchObject({
       status: 'DECLINED',
-      declineReason: 'WRONG_PROVIDER',
+      reasonCode: 'WRONG_PROVIDER',
       decisionComment: null,
+      endedById: actor.id,
     });
     expect(await newestAudit()).toMatchObject({ action: 'referral.declined', after: { status: 'DECLINED' } });
   });
@@ -172,7 +188,7 @@ describe('triage', () => {
     async (comment) => {
       const { id } = await makeReferral(referrals, patient.id);
       const before = await traces();
-      const attempt = referrals.declineReferral(actor, { referralId: id, reason: 'OTHER', comment });
+      const attempt = decisions.declineReferral(clinician, { referralId: id, reasonCode: 'OTHER', comment });
       await expect(attempt).rejects.toMatchObject({
         code: 'BAD_INPUT',
         message: expect.stringMatching('^comment: '),
@@ -185,13 +201,13 @@ describe('triage', () => {
     const accepted = await makeAcceptedReferral(referrals, patient.id);
     const before = await traces();
     const again = await referrals.acceptReferral(actor, { referralId: accepted.id });
-    const decline = { referralId: accepted.id, reason: 'DUPLICATE_REFERRAL' } as const;
-    const after = await referrals.declineReferral(actor, decline);
+    const decline = { referralId: accepted.id, reasonCode: 'DUPLICATE_REFERRAL' };
+    const after = await decisions.declineReferral(clinician, decline);
     for (const refusal of [again, after]) {
       expect(refusal).toMatchObject({
         code: 'ReferralAlreadyDecided',
         status: 'ACCEPTED',
-        allowedActions: [],
+        allowedActions: ['BOOK', 'COMPLETE', 'WITHDRAW', 'MERGE', 'REOPEN'],
       });
     }
     expect(await traces()).toEqual(before);
@@ -201,16 +217,16 @@ describe('triage', () => {
     const { id } = await makeReferral(referrals, patient.id);
     const before = await traces();
     const results = await Promise.all(
-      Array.from({ length: 20 }, (_, index) =>
+      Array.from({ length: 50 }, (_, index) =>
         index % 2 === 0
           ? referrals.acceptReferral(aStaffActor(), { referralId: id })
-          : referrals.declineReferral(aStaffActor(), { referralId: id, reason: 'WRONG_PROVIDER' }),
+          : decisions.declineReferral(aDecider(), { referralId: id, reasonCode: 'WRONG_PROVIDER' }),
       ),
     );
     const won = results.filter((result): result is Referral => !isRefusal(result));
     expect(won).toHaveLength(1);
     const refused = results.filter(isRefusal);
-    expect(refused).toHaveLength(19);
+    expect(refused).toHaveLength(49);
     for (const refusal of refused) {
       expect(refusal).toMatchObject({ code: 'ReferralAlreadyDecided', status: won[0]?.status });
     }
@@ -226,7 +242,7 @@ describe('triage', () => {
   it.each([randomUUID(), 'no id'])('of no referral (%s) is NOT_FOUND', async (referralId) => {
     const notFound = { code: 'NOT_FOUND', message: 'There is no such referral, or you may not see it.' };
     await expect(referrals.acceptReferral(actor, { referralId })).rejects.toMatchObject(notFound);
-    const decline = referrals.declineReferral(actor, { referralId, reason: 'WRONG_PROVIDER' });
+    const decline = decisions.declineReferral(clinician, { referralId, reasonCode: 'WRONG_PROVIDER' });
     await expect(decline).rejects.toMatchObject(notFound);
     await expect(referrals.referral(actor, referralId)).rejects.toMatchObject(notFound);
   });
@@ -250,7 +266,7 @@ describe('looking', () => {
     const other = await makePatient(patients);
     await makeReferral(referrals, other.id, { receivedOn: '2026-05-01' });
 
-    const filter = { patientId: patient.id, statuses: ['AWAITING_TRIAGE' as const] };
+    const filter = { patientId: patient.id, statuses: ['RECEIVED' as const] };
     const seen: Referral[] = [];
     let after: string | null = null;
     do {
@@ -309,7 +325,7 @@ describe('for later rooms', () => {
       await tx.$queryRaw`SELECT pg_sleep(0.2)::text`;
       return held.mustHaveReferral(tx, id);
     });
-    expect(seen.status).toBe('AWAITING_TRIAGE');
+    expect(seen.status).toBe('RECEIVED');
     expect(await decided).toMatchObject({ status: 'ACCEPTED' });
     await desk.close();
   });

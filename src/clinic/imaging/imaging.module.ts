@@ -2,10 +2,12 @@ import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
+import { RecordRegistersModule } from '../records/registers.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { SchedulingModule } from '../scheduling/scheduling.module.js';
 import { VisitsModule } from '../visits/visits.module.js';
 import { PatientScansResolver } from './patient-scans.resolver.js';
+import { PatientScansMergeService } from './patient-scans-merge.service.js';
 import { PerformedStepDoor } from './performed-step.dicom.js';
 import { PerformedStepWatch } from './performed-step.jobs.js';
 import { PerformedStepResolver } from './performed-step.resolver.js';
@@ -13,6 +15,8 @@ import { PerformedStepService } from './performed-step.service.js';
 import { PerformedStepAttachmentService } from './performed-step-attachment.service.js';
 import { PerformedStepMatchService } from './performed-step-match.service.js';
 import { PerformedStepRecordService } from './performed-step-record.service.js';
+import { PerformedStepRetentionService } from './performed-step-retention.service.js';
+import { ScanAccessService } from './scan-access.service.js';
 import { ScanBookingResolver } from './scan-booking.resolver.js';
 import { ScanBookingService } from './scan-booking.service.js';
 import { ScanChangeService } from './scan-change.service.js';
@@ -25,6 +29,7 @@ import { ScanPeopleResolver } from './scan-people.resolver.js';
 import { ScanPeopleService } from './scan-people.service.js';
 import { ScanProgressService } from './scan-progress.service.js';
 import { ScanRecordService } from './scan-record.service.js';
+import { ScanRetentionService } from './scan-retention.service.js';
 import { DayScanResolver, ScanVisitResolver, VisitScanResolver } from './scan-visit.resolver.js';
 import { ScanVisitService } from './scan-visit.service.js';
 import { ScanWishService } from './scan-wish.service.js';
@@ -46,8 +51,19 @@ import { WorklistMirror } from './worklist-mirror.service.js';
 import { WorklistWindow } from './worklist-view.dicom.js';
 
 @Module({
-  imports: [AuditModule, PatientsModule, ReferralsModule, ConsentModule, SchedulingModule, VisitsModule],
+  imports: [
+    AuditModule,
+    PatientsModule,
+    ReferralsModule,
+    ConsentModule,
+    SchedulingModule,
+    VisitsModule,
+    RecordRegistersModule,
+  ],
   providers: [
+    ScanRetentionService,
+    PerformedStepRetentionService,
+    ScanAccessService,
     ScanBookingService,
     ScanOfferService,
     ScanRecordService,
@@ -84,6 +100,7 @@ import { WorklistWindow } from './worklist-view.dicom.js';
     PerformedStepResolver,
     ScanPeopleResolver,
     PatientScansResolver,
+    PatientScansMergeService,
     ScanVisitResolver,
     VisitScanResolver,
     DayScanResolver,

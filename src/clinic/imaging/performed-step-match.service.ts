@@ -54,7 +54,9 @@ export class PerformedStepMatchService {
         scanStartsAt: true,
         earlyStartsAt: true,
         patientId: true,
-        patient: { select: { localNumber: true, dateOfBirth: true } },
+        patient: {
+          select: { localNumber: true, dateOfBirth: true, mergedRecords: { select: { localNumber: true } } },
+        },
       },
     });
     const scanner = await tx.scanner.findFirst({
@@ -76,6 +78,7 @@ export class PerformedStepMatchService {
             },
       patientId: booking.patientId,
       localNumber: booking.patient.localNumber,
+      formerLocalNumbers: booking.patient.mergedRecords.map(({ localNumber }) => localNumber),
       dateOfBirth: plainDateFromDate(booking.patient.dateOfBirth).toString(),
     };
   }

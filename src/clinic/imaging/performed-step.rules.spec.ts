@@ -101,6 +101,13 @@ describe('the patient whom the scanner names', () => {
     expect(isSamePatient({ patientId, patientBirthDate }, BOOKING)).toBe(same);
   });
 
+  it('knows the number of a record that was merged into the patient’s', () => {
+    const told = { ...nobody, patientId: ' f0000002 ' };
+    const merged = { ...BOOKING, formerLocalNumbers: ['F0000003', 'F0000002'] };
+    expect([isSamePatient(told, BOOKING), isSamePatient(told, merged)]).toEqual([false, true]);
+    expect(canAttach(told, true, merged)).toBeNull();
+  });
+
   it('keeps a person from attaching the scan of one registered patient to another’s booking', () => {
     const told = { ...nobody, patientId: 'F0000002' };
     expect(canAttach(told, true, BOOKING)?.code).toBe('PerformedStepOfSomebodyElse');

@@ -50,6 +50,8 @@ export interface Candidate {
   /** When its parts are to begin; null or left out: it has no early images. */
   readonly partStarts?: PartStarts | null;
   readonly localNumber: string;
+  /** Of records that were merged into the patient's: what a scanner may still have been told. Left out: none. */
+  readonly formerLocalNumbers?: readonly string[];
   /** YYYY-MM-DD */
   readonly dateOfBirth: string;
 }
@@ -96,10 +98,11 @@ export function matchStep(
  */
 export function isSamePatient(
   told: ToldPatient,
-  patient: Pick<Candidate, 'localNumber' | 'dateOfBirth'>,
+  patient: Pick<Candidate, 'localNumber' | 'formerLocalNumbers' | 'dateOfBirth'>,
 ): boolean {
-  const id = told.patientId.trim();
-  if (id !== '') return id.toUpperCase() === patient.localNumber.toUpperCase();
+  const id = told.patientId.trim().toUpperCase();
+  const numbers = [patient.localNumber, ...(patient.formerLocalNumbers ?? [])];
+  if (id !== '') return numbers.some((number) => number.toUpperCase() === id);
   const born = birthDateOf(told);
   return born === '' || born === patient.dateOfBirth.replaceAll('-', '');
 }
@@ -149,7 +152,7 @@ export function scheduledStepsOf(
 export function canAttach(
   told: ToldPatient,
   toldPatientIsRegistered: boolean,
-  patient: Pick<Candidate, 'localNumber' | 'dateOfBirth'>,
+  patient: Pick<Candidate, 'localNumber' | 'formerLocalNumbers' | 'dateOfBirth'>,
 ): PerformedStepOfSomebodyElse | null {
   if (!toldPatientIsRegistered || isSamePatient(told, patient)) return null;
   return new PerformedStepOfSomebodyElse(told.patientId.trim());

@@ -15,13 +15,14 @@ import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { OutsideOpeningHours, SlotAlreadyTaken } from '../scheduling/schedule.refusals.js';
+import { RequestNotWaiting } from '../visits/request.refusals.js';
 import {
   PerformedStepAlreadyAttached,
   PerformedStepNotAttached,
   PerformedStepOfSomebodyElse,
   ScanWasCancelled,
 } from './performed-step.refusals.js';
-import { PatientAlreadyBooked, ReferralAlreadyBooked } from './scan-booking.refusals.js';
+import { PatientAlreadyBooked, ReferralAlreadyBooked, ReferralNotAccepted } from './scan-booking.refusals.js';
 import { NOT_BLANK, REASON_MAX_CHARACTERS } from './scan-closing.type.js';
 
 // DICOM SH.
@@ -269,30 +270,24 @@ export class DetachPerformedStepInput {
   reason: string;
 }
 
+/** A booking that had been given up goes on, or is to come again: somebody else may have its place by now. */
+const PLACE_TAKEN = [
+  ReferralAlreadyBooked,
+  PatientAlreadyBooked,
+  SlotAlreadyTaken,
+  OutsideOpeningHours,
+] as const;
+
 export const AttachPerformedStepResult = resultUnion(
   'AttachPerformedStepResult',
   PerformedStep,
-  [
-    PerformedStepAlreadyAttached,
-    PerformedStepOfSomebodyElse,
-    ScanWasCancelled,
-    ReferralAlreadyBooked,
-    PatientAlreadyBooked,
-    SlotAlreadyTaken,
-    OutsideOpeningHours,
-  ],
+  [PerformedStepAlreadyAttached, PerformedStepOfSomebodyElse, ScanWasCancelled, ...PLACE_TAKEN],
   'The attached step, or why it stays unmatched.',
 );
 
 export const DetachPerformedStepResult = resultUnion(
   'DetachPerformedStepResult',
   PerformedStep,
-  [
-    PerformedStepNotAttached,
-    ReferralAlreadyBooked,
-    PatientAlreadyBooked,
-    SlotAlreadyTaken,
-    OutsideOpeningHours,
-  ],
+  [PerformedStepNotAttached, ReferralNotAccepted, RequestNotWaiting, ...PLACE_TAKEN],
   'The unmatched step, or why it stays where it is.',
 );

@@ -4,6 +4,13 @@ import { Instant } from '../../platform/graphql/scalars.js';
 import { Refusal } from '../../platform/refusal/refusal.js';
 import { Temporal } from '../../platform/time/index.js';
 
+/** A clinician has not decided yet. */
+const WAITING: readonly ReferralStatus[] = [
+  ReferralStatus.RECEIVED,
+  ReferralStatus.BEING_TRIAGED,
+  ReferralStatus.INFORMATION_REQUESTED,
+];
+
 @ObjectType({
   implements: () => [Refusal],
   description: 'A scan is booked for an accepted referral only.',
@@ -18,7 +25,9 @@ export class ReferralNotAccepted extends Refusal {
     super(
       status === ReferralStatus.DECLINED
         ? 'The referral was declined. A scan needs an accepted referral: ask the referrer for a new one.'
-        : 'The referral still waits for triage. A clinician must accept it before a scan is booked.',
+        : WAITING.includes(status)
+          ? 'The referral still waits for triage. A clinician must accept it before a scan is booked.'
+          : 'The referral is over. A scan needs an accepted referral: open it again, or ask for a new one.',
     );
     this.status = status;
   }

@@ -46,7 +46,7 @@ describe('the start of a visit', () => {
 describe('what must hold before a scan is booked', () => {
   it('names everything that is in the way before a time is chosen', () => {
     const standing = {
-      referralStatus: ReferralStatus.AWAITING_TRIAGE,
+      referralStatus: ReferralStatus.RECEIVED,
       consent: { inForce: false, reason: 'It was withdrawn.' },
       liveBookingId: 'b',
       heldVisitId: null,
@@ -60,6 +60,13 @@ describe('what must hold before a scan is booked', () => {
     const held = { ...standing, liveBookingId: null, heldVisitId: 'v' };
     expect(canBeOffered(held, false).at(-1)).toMatchObject({ scanBookingId: null, heldVisitId: 'v' });
     expect(canBeOffered({ ...held, heldVisitId: null }, false)).toHaveLength(2);
+    const free = { ...held, heldVisitId: null, consent: { inForce: true, reason: '' } };
+    const refused = Object.values(ReferralStatus).filter(
+      (referralStatus) => canBeOffered({ ...free, referralStatus }, false).length > 0,
+    );
+    expect(refused).not.toContain(ReferralStatus.ACCEPTED);
+    expect(refused).not.toContain(ReferralStatus.BOOKED);
+    expect(refused).toHaveLength(Object.keys(ReferralStatus).length - 2);
   });
 
   it('knows a camera from a room and a stranger from both', () => {

@@ -71,6 +71,9 @@ export function faultOfStarts(starts: Readonly<Record<string, Temporal.Instant>>
     : `input.${wrong[0]}: must be a whole minute, such as 2026-12-03T09:30:00Z.`;
 }
 
+/** Accepted; that a visit of it is booked is no reason against another. */
+const BOOKABLE: readonly ReferralStatus[] = [ReferralStatus.ACCEPTED, ReferralStatus.BOOKED];
+
 /** How a referral stands before any time is chosen. */
 export interface ReferralStanding {
   readonly referralStatus: ReferralStatus;
@@ -85,7 +88,7 @@ export function canBeOffered(standing: ReferralStanding, isMoving: boolean): Ref
   const { referralStatus, consent, liveBookingId, heldVisitId } = standing;
   const isTaken = liveBookingId !== null || heldVisitId !== null;
   return [
-    referralStatus === ReferralStatus.ACCEPTED ? null : new ReferralNotAccepted(referralStatus),
+    BOOKABLE.includes(referralStatus) ? null : new ReferralNotAccepted(referralStatus),
     consent.inForce ? null : new ConsentMissing(consent.reason),
     !isTaken || isMoving
       ? null

@@ -46,7 +46,7 @@ export class ScanClosingResolver {
   @Allow(Permission.CLOSE_SCAN)
   @Mutation(() => ReopenScanResult, {
     description:
-      'Undoes a closing by hand: the booking goes back to what its performed steps say. One that had been broken off and is to come again needs its whole place again; when somebody else has part of it by now, it stays closed. Needs CLOSE_SCAN.',
+      'Undoes a closing by hand: the booking goes back to what its performed steps say. One that had been broken off and is to come again needs its whole place again, and a request and a referral that still want it; when somebody else has part of its place by now, the request was closed or the referral is over, it stays closed. Needs CLOSE_SCAN.',
   })
   reopenScan(
     @CurrentActor() actor: StaffActor,

@@ -4,6 +4,7 @@ import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { OutsideOpeningHours, SlotAlreadyTaken } from '../scheduling/schedule.refusals.js';
+import { RequestNotWaiting } from '../visits/request.refusals.js';
 import {
   ScanAlreadyClosed,
   ScanEndImplausible,
@@ -11,7 +12,7 @@ import {
   ScanNotClosedByPerson,
   ScanWasCancelled,
 } from './performed-step.refusals.js';
-import { PatientAlreadyBooked, ReferralAlreadyBooked } from './scan-booking.refusals.js';
+import { PatientAlreadyBooked, ReferralAlreadyBooked, ReferralNotAccepted } from './scan-booking.refusals.js';
 import { ScanBooking } from './scan-booking.type.js';
 
 // A sentence or two, as for a cancellation.
@@ -78,6 +79,14 @@ export const DiscontinueScanResult = resultUnion(
 export const ReopenScanResult = resultUnion(
   'ReopenScanResult',
   ScanBooking,
-  [ScanNotClosedByPerson, ReferralAlreadyBooked, PatientAlreadyBooked, SlotAlreadyTaken, OutsideOpeningHours],
+  [
+    ScanNotClosedByPerson,
+    ReferralNotAccepted,
+    RequestNotWaiting,
+    ReferralAlreadyBooked,
+    PatientAlreadyBooked,
+    SlotAlreadyTaken,
+    OutsideOpeningHours,
+  ],
   'The booking as its performed steps say that it stands, or why it stays closed.',
 );

@@ -126,7 +126,7 @@ export async function sayAsImaging<Answer extends object>(tx: Tx, answer: Answer
 function inImagingsWords<Answer extends object>(answer: Answer): Answer | Refusal {
   if (answer instanceof CompanionRefused) return answer.said;
   if (answer instanceof VisitNeedsReferral) {
-    return new ReferralNotAccepted(answer.referralStatus ?? ReferralStatus.AWAITING_TRIAGE);
+    return new ReferralNotAccepted(answer.referralStatus ?? ReferralStatus.RECEIVED);
   }
   if (answer instanceof ReferralNotYetAccepted) return new ReferralNotAccepted(answer.status);
   if (answer instanceof VisitNeedsConsent) return new ConsentMissing(answer.reason);

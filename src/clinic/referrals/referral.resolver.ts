@@ -7,21 +7,18 @@ import type { StaffActor } from '../audit/audit.type.js';
 import { Allow, CurrentActor, Permission } from '../auth/permission.type.js';
 import { Patient } from '../patients/patient.type.js';
 import { ReferralService } from './referral.service.js';
-import {
-  AcceptReferralInput,
-  DecideReferralResult,
-  DeclineReferralInput,
-  ReceiveReferralInput,
-  Referral,
-  ReferralFilterInput,
-  ReferralPage,
-} from './referral.type.js';
+import { Referral, ReferralFilterInput, ReferralPage } from './referral.type.js';
+import { ReceiveReferralInput, ReceiveReferralResult } from './referral-entry.type.js';
+import { ReferralReceptionService } from './referral-reception.service.js';
 
 const PATIENTS = Symbol('patients of referrals');
 
 @Resolver(() => Referral)
 export class ReferralResolver {
-  constructor(@Inject(ReferralService) private readonly referralService: ReferralService) {}
+  constructor(
+    @Inject(ReferralService) private readonly referralService: ReferralService,
+    @Inject(ReferralReceptionService) private readonly reception: ReferralReceptionService,
+  ) {}
 
   @Allow(Permission.READ_REFERRAL)
   @Query(() => Referral, {
@@ -62,38 +59,14 @@ export class ReferralResolver {
   }
 
   @Allow(Permission.RECEIVE_REFERRAL)
-  @Mutation(() => Referral, {
+  @Mutation(() => ReceiveReferralResult, {
     description:
-      'Takes in a referral; it then awaits triage. Needs RECEIVE_REFERRAL. BAD_INPUT names the field.',
+      'Takes in a referral: it then waits for whoever takes it up. BAD_INPUT names the field. Refused as OpenReferralExists. Needs RECEIVE_REFERRAL.',
   })
   receiveReferral(
     @CurrentActor() actor: StaffActor,
     @Args('input', { description: 'The referral.' }) input: ReceiveReferralInput,
   ) {
-    return this.referralService.receiveReferral(actor, input);
-  }
-
-  @Allow(Permission.TRIAGE_REFERRAL)
-  @Mutation(() => DecideReferralResult, {
-    description:
-      'Accepts a referral: scans may then be booked. Needs TRIAGE_REFERRAL. Refused as ReferralAlreadyDecided.',
-  })
-  acceptReferral(
-    @CurrentActor() actor: StaffActor,
-    @Args('input', { description: 'The decision.' }) input: AcceptReferralInput,
-  ) {
-    return this.referralService.acceptReferral(actor, input);
-  }
-
-  @Allow(Permission.TRIAGE_REFERRAL)
-  @Mutation(() => DecideReferralResult, {
-    description:
-      'Declines a referral with a reason. Needs TRIAGE_REFERRAL. Refused as ReferralAlreadyDecided.',
-  })
-  declineReferral(
-    @CurrentActor() actor: StaffActor,
-    @Args('input', { description: 'The decision.' }) input: DeclineReferralInput,
-  ) {
-    return this.referralService.declineReferral(actor, input);
+    return this.reception.receiveReferral(actor, input);
   }
 }

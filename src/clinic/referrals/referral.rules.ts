@@ -1,10 +1,5 @@
-import {
-  ReferralDeclineReason,
-  ReferralSource,
-  ReferralStatus,
-} from '../../platform/database/generated/enums.js';
+import { ReferralSource } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
-import { ReferralAction, ReferralAlreadyDecided } from './referral.refusals.js';
 
 /** DICOM PS3.5, VR PN: the scanner shows the referrer as one component group of 64 characters. */
 const REFERRER_NAME_CHARACTERS_MAX = 64;
@@ -14,33 +9,6 @@ const CONTROL = /[\p{Cc}\p{Cs}]/u;
 /** A GMC reference number has seven digits; some write it as a consultant code, with a C in front. */
 const GMC_NUMBER = /^C?(\d{7})$/i;
 
-type Transitions = Record<ReferralStatus, Partial<Record<ReferralAction, ReferralStatus>>>;
-
-/** The states: action → next state. What is not here cannot be done. */
-const TRANSITIONS = {
-  AWAITING_TRIAGE: { ACCEPT: ReferralStatus.ACCEPTED, DECLINE: ReferralStatus.DECLINED },
-  ACCEPTED: {},
-  DECLINED: {},
-} as const satisfies Transitions;
-
-function transitionsFrom(status: ReferralStatus): Transitions[ReferralStatus] {
-  return TRANSITIONS[status];
-}
-
-/** What can be done with a referral in this state. */
-export function allowedActions(status: ReferralStatus): readonly ReferralAction[] {
-  const next = transitionsFrom(status);
-  return Object.values(ReferralAction).filter((action) => next[action] !== undefined);
-}
-
-/** The state after an action, or the refusal when the table does not have it. */
-export function nextStatus(
-  status: ReferralStatus,
-  action: ReferralAction,
-): ReferralStatus | ReferralAlreadyDecided {
-  return transitionsFrom(status)[action] ?? new ReferralAlreadyDecided(status, allowedActions(status));
-}
-
 export interface ReferrerEntry {
   readonly source: ReferralSource;
   readonly referrerName: string | null;
@@ -48,11 +16,10 @@ export interface ReferrerEntry {
 }
 
 /** Who refers must be known, so that the answer goes somewhere; only patients who come by themselves need nobody. */
-export function referrerProblem({
-  source,
-  referrerName,
-  referrerRegistration,
-}: ReferrerEntry): string | null {
+export function referrerProblem(
+  { source, referrerName, referrerRegistration }: ReferrerEntry,
+  isFromDirectory = false,
+): string | null {
   if (referrerName === null) {
     return source === ReferralSource.SELF
       ? null
@@ -64,6 +31,8 @@ export function referrerProblem({
   if (DICOM_SEPARATORS.test(referrerName) || CONTROL.test(referrerName)) {
     return 'referrerName: must not contain \\ ^ = or control characters, for the scanner.';
   }
+  // The directory has judged the registration by its own body: a GP may be a nurse.
+  if (isFromDirectory) return null;
   if (referrerRegistration !== null && isDoctor(source) && !GMC_NUMBER.test(referrerRegistration)) {
     return 'referrerRegistration: a GMC number has seven digits.';
   }
@@ -96,10 +65,4 @@ export function receivedOnProblem(
     return 'receivedOn: must not be before the patient was born.';
   }
   return null;
-}
-
-/** "Other" says nothing by itself. */
-export function declineProblem(reason: ReferralDeclineReason, comment: string | null): string | null {
-  if (reason !== ReferralDeclineReason.OTHER || comment !== null) return null;
-  return 'comment: say why, when the reason is OTHER.';
 }

@@ -1,102 +1,52 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Prisma } from '../../platform/database/generated/client.js';
-import { type ReferralDeclineReason, ReferralStatus } from '../../platform/database/generated/enums.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
-import { badInput, notFound } from '../../platform/refusal/refusal.js';
-import {
-  Clock,
-  dateFromInstant,
-  dateFromPlainDate,
-  instantFromDate,
-  localDate,
-  plainDateFromDate,
-  Temporal,
-} from '../../platform/time/index.js';
+import { dateFromPlainDate, Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, StaffActor } from '../audit/audit.type.js';
 import { PatientService } from '../patients/patient.service.js';
 import type { Patient } from '../patients/patient.type.js';
-import { heldReferral, newestOfEach } from './referral.queries.js';
-import { ReferralAction, ReferralAlreadyDecided } from './referral.refusals.js';
-import {
-  allowedActions,
-  declineProblem,
-  nextStatus,
-  receivedOnProblem,
-  referrerProblem,
-  toRegistration,
-} from './referral.rules.js';
-import type {
-  AcceptReferralInput,
-  DeclineReferralInput,
-  ReceiveReferralInput,
-  Referral,
-  ReferralFilterInput,
-} from './referral.type.js';
+import { newestOfEach } from './referral.queries.js';
+import type { Referral, ReferralFilterInput } from './referral.type.js';
+import { ReferralDecisionService } from './referral-decision.service.js';
+import type { AcceptReferralInput } from './referral-decision.type.js';
+import { ReferralEntryService } from './referral-entry.service.js';
+import type { ReceiveReferralInput } from './referral-entry.type.js';
+import type { NotMoved } from './referral-move.service.js';
+import { ReferralRecordService, toReferral } from './referral-record.service.js';
 
 /** What the record of one patient shows; older ones are found through `referrals`. */
 const REFERRALS_OF_A_PATIENT_MAX = 50;
 
-const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
-type ReferralRow = Prisma.ReferralGetPayload<object>;
-
+/** Looking at referrals, and what other rooms do with them. */
 @Injectable()
 export class ReferralService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
-    @Inject(Config) private readonly config: Config,
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(PatientService) private readonly patientRoom: PatientService,
+    @Inject(ReferralRecordService) private readonly records: ReferralRecordService,
+    @Inject(ReferralEntryService) private readonly entries: ReferralEntryService,
+    @Inject(ReferralDecisionService) private readonly decisions: ReferralDecisionService,
   ) {}
 
-  /** Takes in a referral; it then awaits triage. Throws NOT_FOUND, and BAD_INPUT naming the field. */
+  /**
+   * Takes in a referral without asking whether it is here already (`ReferralReceptionService` does). Throws NOT_FOUND, and
+   * BAD_INPUT naming the field.
+   */
   async receiveReferral(actor: StaffActor, input: ReceiveReferralInput): Promise<Referral> {
-    const entry = toEntry(input);
-    const problem = referrerProblem(entry);
-    if (problem !== null) throw badInput(problem);
-    const now = this.clock.now();
-    const today = localDate(now, this.config.clinicTimeZone);
-    const receivedOn = input.receivedOn ?? today.toString();
+    return this.database.transaction((tx) => this.receiveIn(tx, actor, input));
+  }
 
-    return this.database.transaction(async (tx) => {
-      const { dateOfBirth } = await this.patientRoom.mustHavePatient(tx, input.patientId);
-      const dayProblem = receivedOnProblem(receivedOn, { today, dateOfBirth });
-      if (dayProblem !== null) throw badInput(dayProblem);
-      const row = await tx.referral.create({
-        data: {
-          ...entry,
-          status: ReferralStatus.AWAITING_TRIAGE,
-          receivedOn: dateFromPlainDate(Temporal.PlainDate.from(receivedOn)),
-          recordedAt: dateFromInstant(now),
-          recordedById: actor.id,
-        },
-      });
-      const referral = toReferral(row);
-      await this.#recordChange(tx, actor, 'referral.received', null, referral);
-      return referral;
-    });
+  /** The same inside the transaction of another room, which has asked before. */
+  async receiveIn(tx: Tx, actor: StaffActor, input: ReceiveReferralInput): Promise<Referral> {
+    return this.entries.receiveIn(tx, actor, input);
   }
 
   /** A clinician will see the patient. Throws NOT_FOUND. */
-  async acceptReferral(
-    actor: StaffActor,
-    input: AcceptReferralInput,
-  ): Promise<Referral | ReferralAlreadyDecided> {
-    return this.#decide(actor, input, ReferralAction.ACCEPT, null);
-  }
-
-  /** A clinician will not see the patient, and says why. Throws NOT_FOUND, and BAD_INPUT when OTHER has no comment. */
-  async declineReferral(
-    actor: StaffActor,
-    input: DeclineReferralInput,
-  ): Promise<Referral | ReferralAlreadyDecided> {
-    const problem = declineProblem(input.reason, textOrNull(input.comment));
-    if (problem !== null) throw badInput(problem);
-    return this.#decide(actor, input, ReferralAction.DECLINE, input.reason);
+  async acceptReferral(actor: StaffActor, input: AcceptReferralInput): Promise<Referral | NotMoved> {
+    return this.decisions.acceptReferral({ actor, roles: [] }, input);
   }
 
   /** One referral. The look is recorded. Throws NOT_FOUND. */
@@ -165,65 +115,12 @@ export class ReferralService {
    * ends. Does not record a look: whoever shows it does.
    */
   async mustHaveReferral(tx: Tx, id: string, options: { hold?: boolean } = {}): Promise<Referral> {
-    if (!UUID.test(id)) throw notFound('referral');
-    if (options.hold) await tx.$queryRaw(heldReferral(id));
-    const row = await tx.referral.findUnique({ where: { id } });
-    if (row === null) throw notFound('referral');
-    return toReferral(row);
+    return this.records.mustHaveReferral(tx, id, options);
   }
 
   /** For later rooms: those of these referrals that exist, in one statement. Does not record a look. */
   async byIds(client: Tx, ids: readonly string[]): Promise<ReadonlyMap<string, Referral>> {
-    const where = { id: { in: [...new Set(ids)].filter((id) => UUID.test(id)) } };
-    const rows = await client.referral.findMany({ where });
-    return new Map(rows.map((row) => [row.id, toReferral(row)]));
-  }
-
-  /** Of two who decide at once the second waits for the first's row, finds another state, and is told which. */
-  async #decide(
-    actor: StaffActor,
-    input: AcceptReferralInput,
-    action: ReferralAction,
-    declineReason: ReferralDeclineReason | null,
-  ): Promise<Referral | ReferralAlreadyDecided> {
-    return this.database.transaction(async (tx) => {
-      const before = await this.mustHaveReferral(tx, input.referralId);
-      const status = nextStatus(before.status, action);
-      if (status instanceof ReferralAlreadyDecided) return status;
-      const { count } = await tx.referral.updateMany({
-        where: { id: before.id, status: before.status },
-        data: {
-          status,
-          decidedAt: dateFromInstant(this.clock.now()),
-          decidedById: actor.id,
-          declineReason,
-          decisionComment: textOrNull(input.comment),
-          version: { increment: 1 },
-        },
-      });
-      const after = await this.mustHaveReferral(tx, before.id);
-      if (count !== 1) return new ReferralAlreadyDecided(after.status, allowedActions(after.status));
-      const done = action === ReferralAction.ACCEPT ? 'referral.accepted' : 'referral.declined';
-      await this.#recordChange(tx, actor, done, before, after);
-      return after;
-    });
-  }
-
-  async #recordChange(
-    tx: Tx,
-    actor: Actor,
-    action: string,
-    before: Referral | null,
-    after: Referral,
-  ): Promise<void> {
-    await this.audit.record(tx, actor, {
-      action,
-      subjectType: 'referral',
-      subjectId: after.id,
-      patientIds: [after.patientId],
-      ...(before === null ? {} : { before }),
-      after,
-    });
+    return this.records.byIds(client, ids);
   }
 
   async #recordLook(
@@ -236,23 +133,6 @@ export class ReferralService {
     const patientIds = [...new Set(shown.map(({ patientId }) => patientId))];
     await this.audit.record(tx, actor, { action, subjectType: 'referral', patientIds, after });
   }
-}
-
-function textOrNull(text: string | null | undefined): string | null {
-  return text?.normalize('NFC').trim() || null;
-}
-
-function toEntry(input: ReceiveReferralInput) {
-  const { patientId, source, priority } = input;
-  return {
-    patientId,
-    source,
-    priority,
-    referrerName: textOrNull(input.referrerName),
-    referrerOrganisation: textOrNull(input.referrerOrganisation),
-    referrerRegistration: toRegistration(source, textOrNull(input.referrerRegistration)),
-    clinicalQuestion: input.clinicalQuestion.normalize('NFC').trim(),
-  };
 }
 
 interface ReferralCursor {
@@ -268,15 +148,4 @@ function mustBeCursor(cursor: string): ReferralCursor {
 /** What comes after a place in the list. */
 function later({ receivedOn, id }: ReferralCursor): Prisma.ReferralWhereInput {
   return { OR: [{ receivedOn: { gt: receivedOn } }, { receivedOn, id: { gt: id } }] };
-}
-
-function toReferral(row: ReferralRow): Referral {
-  const { version: _version, recordedById: _recordedById, ...rest } = row;
-  return {
-    ...rest,
-    allowedActions: allowedActions(row.status),
-    receivedOn: plainDateFromDate(row.receivedOn).toString(),
-    recordedAt: instantFromDate(row.recordedAt),
-    decidedAt: row.decidedAt === null ? null : instantFromDate(row.decidedAt),
-  };
 }

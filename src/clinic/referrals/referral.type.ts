@@ -1,75 +1,19 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { ArrayMaxSize, IsArray, IsEnum, IsOptional, IsUUID } from 'class-validator';
 import {
-  ArrayMaxSize,
-  IsArray,
-  IsEnum,
-  IsISO8601,
-  IsOptional,
-  IsString,
-  IsUUID,
-  Matches,
-  MaxLength,
-} from 'class-validator';
-import {
-  ReferralDeclineReason,
+  ReferralAcceptedFor,
+  ReferralAction,
   ReferralPriority,
   ReferralSource,
   ReferralStatus,
 } from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
-import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
-import { ReferralAction, ReferralAlreadyDecided } from './referral.refusals.js';
+import './referral-words.type.js';
 
-/** One to two pages of a letter's clinical part; the letter itself is a document. */
-const QUESTION_CHARACTERS_MAX = 4_000;
-const COMMENT_CHARACTERS_MAX = 1_000;
-/** In UTF-16 units; the rules count the characters that the scanner takes. */
-const NAME_UNITS_MAX = 200;
-const REGISTRATION_CHARACTERS_MAX = 20;
-const STATUSES_MAX = 10;
-/** Anything but control characters (line breaks and tabs are fine) and broken UTF-16, with something to read in it. */
-const SOME_TEXT = /^(?=.*\S)(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/su;
-const FREE_TEXT = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
-const PLAIN = { message: '$property: must not contain control characters' };
-const READABLE = { message: '$property: must not be blank or contain control characters' };
-
-registerEnumType(ReferralSource, {
-  name: 'ReferralSource',
-  description: 'Who sends the patient.',
-  valuesMap: {
-    GP: { description: 'General practitioner.' },
-    CONSULTANT: { description: 'A consultant, of this clinic or another.' },
-    PHYSIOTHERAPIST: { description: 'Physiotherapist.' },
-    INSURER: { description: 'Insurer or case manager.' },
-    SELF: { description: 'The patient comes by themselves.' },
-    MDT: { description: "The clinic's multidisciplinary team." },
-  },
-});
-
-registerEnumType(ReferralPriority, {
-  name: 'ReferralPriority',
-  description: 'How urgent the referrer says it is.',
-  valuesMap: {
-    ROUTINE: { description: 'Routine.' },
-    URGENT: { description: 'Urgent.' },
-    TWO_WEEK_WAIT: { description: 'Suspected cancer pathway (in England: 28-day faster diagnosis).' },
-  },
-});
-
-registerEnumType(ReferralDeclineReason, {
-  name: 'ReferralDeclineReason',
-  description: 'Why a referral was declined.',
-  valuesMap: {
-    SERVICE_INAPPROPRIATE: { description: 'This service is not what the patient needs.' },
-    WRONG_PROVIDER: { description: 'Meant for somebody else.' },
-    TREATMENT_NO_LONGER_REQUIRED: { description: 'No longer needed.' },
-    DUPLICATE_REFERRAL: { description: 'The same referral is here already.' },
-    RAISED_IN_ERROR: { description: 'Sent or entered by mistake.' },
-    OTHER: { description: 'Something else: the comment says what.' },
-  },
-});
+/** All of them, with room for more. */
+const STATUSES_MAX = 20;
 
 @ObjectType({ description: 'A request to see a patient, and what a clinician decided on it.' })
 export class Referral {
@@ -115,17 +59,76 @@ export class Referral {
   @Field(() => Instant, { description: 'When it was entered here.' })
   readonly recordedAt: Temporal.Instant;
 
-  @Field(() => Instant, { nullable: true, description: 'When it was accepted or declined.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of what the patient is sent for (`referralServices`); null: was not said.',
+  })
+  readonly serviceCode: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The referrer in the directory; null: named here alone.' })
+  readonly referrerId: string | null;
+
+  @Field(() => Instant, { nullable: true, description: 'When somebody took it up, or decided at once.' })
+  readonly takenUpAt: Temporal.Instant | null;
+
+  @Field(() => ID, { nullable: true, description: 'Staff account that took it up first.' })
+  readonly takenUpById: string | null;
+
+  @Field(() => String, { nullable: true, description: 'While the referrer is asked: for what.' })
+  readonly informationWanted: string | null;
+
+  @Field(() => LocalDate, {
+    nullable: true,
+    description: 'While the referrer is asked: the day to answer by.',
+  })
+  readonly informationDueOn: string | null;
+
+  @Field(() => Instant, {
+    nullable: true,
+    description: 'When the decision that stands was taken: accepted, redirected, declined or returned.',
+  })
   readonly decidedAt: Temporal.Instant | null;
 
   @Field(() => ID, { nullable: true, description: 'Staff account that decided.' })
   readonly decidedById: string | null;
 
-  @Field(() => ReferralDeclineReason, { nullable: true, description: 'Why it was declined.' })
-  readonly declineReason: ReferralDeclineReason | null;
+  @Field(() => ReferralAcceptedFor, {
+    nullable: true,
+    description: 'What it was accepted for; null: it was not, or before this was asked.',
+  })
+  readonly acceptedFor: ReferralAcceptedFor | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the reason for which it ended (`referralReasons`); null while it has not.',
+  })
+  readonly reasonCode: string | null;
 
   @Field(() => String, { nullable: true, description: 'What the clinician added to the decision.' })
   readonly decisionComment: string | null;
+
+  @Field(() => String, { nullable: true, description: 'To whom it was passed on.' })
+  readonly redirectedTo: string | null;
+
+  @Field(() => String, { nullable: true, description: 'The advice with which it was returned.' })
+  readonly advice: string | null;
+
+  @Field(() => String, { nullable: true, description: 'What came of it, once it is completed.' })
+  readonly outcome: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The referral that goes on instead of this one.' })
+  readonly mergedIntoId: string | null;
+
+  @Field(() => Instant, { nullable: true, description: 'When nothing was left to do with it.' })
+  readonly endedAt: Temporal.Instant | null;
+
+  @Field(() => ID, { nullable: true, description: 'Staff account that ended it.' })
+  readonly endedById: string | null;
+
+  @Field(() => Int, {
+    description: 'Rises with each move. Send it back, and whoever was quicker is noticed.',
+  })
+  readonly version: number;
 }
 
 @ObjectType({ description: 'A page of referrals, the longest waiting first.' })
@@ -145,87 +148,3 @@ export class ReferralFilterInput {
   @IsUUID()
   readonly patientId?: string | null;
 }
-
-@InputType({ description: 'A referral that has arrived.' })
-export class ReceiveReferralInput {
-  @Field(() => ID, { description: 'The patient, registered before.' })
-  @IsUUID()
-  readonly patientId: string;
-
-  @Field(() => ReferralSource, { description: 'Who sends the patient.' })
-  @IsEnum(ReferralSource)
-  readonly source: ReferralSource;
-
-  @Field(() => ReferralPriority, { description: 'How urgent the referrer says it is.' })
-  @IsEnum(ReferralPriority)
-  readonly priority: ReferralPriority;
-
-  @Field(() => String, {
-    nullable: true,
-    description:
-      'Name of the referrer, at most 64 characters without \\ ^ = (DICOM PS3.5, PN). Needed unless the source is SELF.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(NAME_UNITS_MAX)
-  readonly referrerName?: string | null;
-
-  @Field(() => String, { nullable: true, description: 'Practice, hospital or company of the referrer.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(NAME_UNITS_MAX)
-  @Matches(FREE_TEXT, PLAIN)
-  readonly referrerOrganisation?: string | null;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Professional registration; of GPs and consultants the GMC number, seven digits.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(REGISTRATION_CHARACTERS_MAX)
-  @Matches(FREE_TEXT, PLAIN)
-  readonly referrerRegistration?: string | null;
-
-  @Field(() => String, { description: 'What the referrer wants to know, at most 4,000 characters.' })
-  @IsString()
-  @MaxLength(QUESTION_CHARACTERS_MAX)
-  @Matches(SOME_TEXT, READABLE)
-  readonly clinicalQuestion: string;
-
-  @Field(() => LocalDate, {
-    nullable: true,
-    description: 'The day it arrived; today when left out. Not in the future.',
-  })
-  @IsOptional()
-  @IsISO8601({ strict: true })
-  readonly receivedOn?: string | null;
-}
-
-@InputType({ description: 'The decision to see the patient.' })
-export class AcceptReferralInput {
-  @Field(() => ID, { description: 'The referral.' })
-  @IsUUID()
-  readonly referralId: string;
-
-  @Field(() => String, { nullable: true, description: 'What to add, at most 1,000 characters.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(COMMENT_CHARACTERS_MAX)
-  @Matches(FREE_TEXT, PLAIN)
-  readonly comment?: string | null;
-}
-
-@InputType({ description: 'The decision not to see the patient.' })
-export class DeclineReferralInput extends AcceptReferralInput {
-  @Field(() => ReferralDeclineReason, { description: 'Why. OTHER needs a comment.' })
-  @IsEnum(ReferralDeclineReason)
-  readonly reason: ReferralDeclineReason;
-}
-
-export const DecideReferralResult = resultUnion(
-  'DecideReferralResult',
-  Referral,
-  [ReferralAlreadyDecided],
-  'The referral as it stands after the decision, or why it was not decided.',
-);

@@ -1,15 +1,20 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { v7 as newId } from 'uuid';
-import { Config } from '../../platform/config/index.js';
-import type { Tx } from '../../platform/database/database.service.js';
+import type { Database, Tx } from '../../platform/database/database.service.js';
 import { FreedPlaceOfferStatus, FreedPlaceStatus } from '../../platform/database/generated/enums.js';
 import { Outbox } from '../../platform/outbox/index.js';
 import type { Refusal } from '../../platform/refusal/refusal.js';
-import { dateFromInstant, Temporal } from '../../platform/time/index.js';
+import {
+  afterDeskMinutes,
+  type DeskHours,
+  dateFromInstant,
+  deskOpenFrom,
+  Temporal,
+} from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
+import { CalendarService } from '../calendar/calendar.service.js';
 import { ClaimService } from '../scheduling/claim.service.js';
-import { afterDeskMinutes, deskOpenFrom } from './desk-hours.rules.js';
 import { NobodyForFreedPlace } from './freed-place.refusals.js';
 import { type AskingTerms, answerableOf, hasLapsed, termsOfRound } from './freed-place.rules.js';
 import type { FreedPlaceOffer } from './freed-place.type.js';
@@ -55,7 +60,7 @@ export class FreedPlaceRoundService {
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(FreedPlaceLedgerService) private readonly ledger: FreedPlaceLedgerService,
-    @Inject(Config) private readonly config: Config,
+    @Inject(CalendarService) private readonly calendar: CalendarService,
   ) {
     for (const topic of Object.values(FREED_PLACE_TOPICS)) outbox.declare(topic);
   }
@@ -70,7 +75,7 @@ export class FreedPlaceRoundService {
     const { now } = moment;
     const wanted = isThere(moment.actor)
       ? now.add({ minutes: terms.answerMinutes })
-      : this.#inDeskTime(now, terms);
+      : afterDeskMinutes(now, terms.answerMinutes, await this.calendar.deskHours(tx, now));
     const { left, answerable } = await this.#whoNow(tx, place, wanted, moment);
     if (answerable.length === 0) return new NobodyForFreedPlace();
     return this.#ask(tx, place, { left, answerable, slots: terms.atOnce, live: [] }, moment);
@@ -88,10 +93,11 @@ export class FreedPlaceRoundService {
     const live = sent.filter((offer) => !hasLapsed(offer, now));
     await this.ledger.end(tx, lapsed, FreedPlaceOfferStatus.LAPSED, now);
     const usual = usualTerms(place, moment.known);
-    const terms = termsOfRound(place.offers, usual, this.config.clinicTimeZone);
+    const desk = await this.#deskOfRound(tx, place, now);
+    const terms = termsOfRound(place.offers, usual, desk);
     const slots = terms.atOnce - live.length;
-    if (slots <= 0 || this.opensLater(moment) !== null) return null;
-    const wanted = this.#inDeskTime(now, terms);
+    if (slots <= 0 || opensLater(moment, desk) !== null) return null;
+    const wanted = afterDeskMinutes(now, terms.answerMinutes, desk);
     const { left, answerable } = await this.#whoNow(tx, place, wanted, moment);
     if (answerable.length > 0) return this.#ask(tx, place, { left, answerable, slots, live }, moment);
     if (live.length > 0) return null;
@@ -183,21 +189,25 @@ export class FreedPlaceRoundService {
   }
 
   /** When somebody can be asked by itself, where that is later than now; null: now. Whoever is there asks at any time. */
-  opensLater({ actor, now }: Pick<RoundMoment, 'actor' | 'now'>): Temporal.Instant | null {
-    if (isThere(actor)) return null;
-    const opens = deskOpenFrom(now, this.config.clinicTimeZone);
-    return opens.equals(now) ? null : opens;
+  async opensLater(
+    client: Tx | Database['client'],
+    moment: Pick<RoundMoment, 'actor' | 'now'>,
+  ): Promise<Temporal.Instant | null> {
+    if (isThere(moment.actor)) return null;
+    return opensLater(moment, await this.calendar.deskHours(client, moment.now));
   }
 
-  #inDeskTime(now: Temporal.Instant, { answerMinutes }: AskingTerms): Temporal.Instant {
-    return afterDeskMinutes(now, answerMinutes, this.config.clinicTimeZone);
+  /** Desk hours from the first question of the round on, by which its terms are measured. */
+  #deskOfRound(tx: Tx, { offers }: FreedPlaceAtHand, now: Temporal.Instant): Promise<DeskHours> {
+    const asked = offers.flatMap(({ sentAt }) => sentAt ?? []);
+    const [first = now] = asked.toSorted(Temporal.Instant.compare);
+    return this.calendar.deskHours(tx, first);
   }
 
   async #whoNow(tx: Tx, place: FreedPlaceAtHand, wanted: Temporal.Instant, { known, now }: RoundMoment) {
     await this.ledger.oneRoundAtOnce(tx);
     const left = await this.candidates.candidates(tx, place, known, now);
-    const zone = this.config.clinicTimeZone;
-    return { left, answerable: answerableOf(left.candidates, wanted, now, zone) };
+    return { left, answerable: answerableOf(left.candidates, wanted, now, this.calendar.timeZone) };
   }
 
   /** Writes down the order, asks the first of it, and keeps the place for as long as any of them may answer. */
@@ -255,6 +265,15 @@ export class FreedPlaceRoundService {
     });
     return null;
   }
+}
+
+function opensLater(
+  { actor, now }: Pick<RoundMoment, 'actor' | 'now'>,
+  desk: DeskHours,
+): Temporal.Instant | null {
+  if (isThere(actor)) return null;
+  const opens = deskOpenFrom(now, desk);
+  return opens.equals(now) ? null : opens;
 }
 
 /** A person asks, and not the clock. */

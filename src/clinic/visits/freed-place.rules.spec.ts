@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { deskOpen } from '../../../test/support/desk-hours.factory.js';
 import {
   FreedPlaceOfferStatus,
   FreedPlaceStatus,
@@ -149,6 +150,7 @@ describe('the time for an answer', () => {
 });
 
 describe('the terms of a round', () => {
+  const desk = deskOpen('08:00', '18:00');
   const usual = { atOnce: 1, answerMinutes: 120 };
   const asked = (sentAt: string, answerBy: string): AskedOffer => ({
     status: 'LAPSED',
@@ -164,13 +166,13 @@ describe('the terms of a round', () => {
       asked('02T09:00', '02T09:45'),
       { status: 'QUEUED', version: 0, sentAt: null, answerBy: null } as const,
     ];
-    expect(termsOfRound(offers, usual, ZONE)).toEqual({ atOnce: 2, answerMinutes: 45 });
-    expect(termsOfRound([], usual, ZONE)).toEqual(usual);
+    expect(termsOfRound(offers, usual, desk)).toEqual({ atOnce: 2, answerMinutes: 45 });
+    expect(termsOfRound([], usual, desk)).toEqual(usual);
   });
 
   it('count of an answer on another day the hours of the desk, where there are any', () => {
     const minutesOf = (sentAt: string, answerBy: string) =>
-      termsOfRound([asked(sentAt, answerBy)], usual, ZONE).answerMinutes;
+      termsOfRound([asked(sentAt, answerBy)], usual, desk).answerMinutes;
     expect(minutesOf('02T17:30', '03T09:30')).toBe(120);
     expect(minutesOf('02T17:30', '02T19:30')).toBe(120);
     expect(minutesOf('07T10:00', '08T10:00')).toBe(1440);

@@ -4,8 +4,13 @@ import {
   type ResourceKind,
   type VisitStatus,
 } from '../../platform/database/generated/enums.js';
-import { localDate, startOfDay, Temporal } from '../../platform/time/index.js';
-import { deskMinutesBetween } from './desk-hours.rules.js';
+import {
+  type DeskHours,
+  deskMinutesBetween,
+  localDate,
+  startOfDay,
+  Temporal,
+} from '../../platform/time/index.js';
 import {
   FreedPlaceChangedMeanwhile,
   FreedPlaceNotOpen,
@@ -182,13 +187,13 @@ export interface AskingTerms {
 export function termsOfRound(
   offers: readonly AskedOffer[],
   usual: AskingTerms,
-  timeZone: string,
+  desk: DeskHours,
 ): AskingTerms {
   const asked = offers.flatMap(({ sentAt, answerBy }) => (sentAt && answerBy ? [{ sentAt, answerBy }] : []));
   const [first] = asked.toSorted((a, b) => Temporal.Instant.compare(a.sentAt, b.sentAt));
   if (first === undefined) return usual;
   const together = asked.filter(({ sentAt }) => sentAt.equals(first.sentAt));
-  const minutes = together.map(({ sentAt, answerBy }) => minutesFor(sentAt, answerBy, timeZone));
+  const minutes = together.map(({ sentAt, answerBy }) => minutesFor(sentAt, answerBy, desk));
   return {
     atOnce: together.length,
     answerMinutes: Math.max(ANSWER_MIN_MINUTES, Math.round(Math.max(...minutes))),
@@ -196,10 +201,10 @@ export function termsOfRound(
 }
 
 /** Of an answer that is due on another day, the minutes in which somebody is there to hear it, if there are any. */
-function minutesFor(sentAt: Temporal.Instant, answerBy: Temporal.Instant, timeZone: string): number {
+function minutesFor(sentAt: Temporal.Instant, answerBy: Temporal.Instant, desk: DeskHours): number {
   const all = sentAt.until(answerBy).total('minutes');
-  if (localDate(sentAt, timeZone).equals(localDate(answerBy, timeZone))) return all;
-  return deskMinutesBetween(sentAt, answerBy, timeZone) || all;
+  if (localDate(sentAt, desk.timeZone).equals(localDate(answerBy, desk.timeZone))) return all;
+  return deskMinutesBetween(sentAt, answerBy, desk) || all;
 }
 
 /**

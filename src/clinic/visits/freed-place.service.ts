@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Database } from '../../platform/database/database.service.js';
+import { Database, type Tx } from '../../platform/database/database.service.js';
 import { FreedPlaceStatus } from '../../platform/database/generated/enums.js';
 import { Outbox } from '../../platform/outbox/index.js';
 import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
@@ -75,7 +75,8 @@ export class FreedPlaceService {
    * done once. When to come again; null: done.
    */
   async offerUnasked(freedPlaceId: string): Promise<Temporal.Instant | null> {
-    const opens = this.rounds.opensLater({ actor: UNATTENDED, now: this.clock.now() });
+    const moment = { actor: UNATTENDED, now: this.clock.now() };
+    const opens = await this.rounds.opensLater(this.database.client, moment);
     if (opens !== null) return opens;
     const known = await this.kinds.kinds();
     const refusal = await this.database.transaction<Refusal | null>(
@@ -107,7 +108,7 @@ export class FreedPlaceService {
 
   /** Somebody said no: others are asked, unless they were already. When to come again; null: done. */
   async goOn(actor: Actor, freedPlaceId: string): Promise<Temporal.Instant | null> {
-    const opens = this.rounds.opensLater({ actor, now: this.clock.now() });
+    const opens = await this.rounds.opensLater(this.database.client, { actor, now: this.clock.now() });
     if (opens !== null) return opens;
     const known = await this.kinds.kinds();
     const refusal = await this.database.transaction<Refusal | null>(
@@ -130,7 +131,7 @@ export class FreedPlaceService {
         const place = await this.records.lock(tx, freedPlaceId);
         const now = this.clock.now();
         const moment = { actor: UNATTENDED, known, now };
-        again = comesAgain(place, now) ?? this.#inTheMorning(place, now);
+        again = comesAgain(place, now) ?? (await this.#inTheMorning(tx, place, now));
         if (place.status === FreedPlaceStatus.OFFERING) return this.rounds.goOn(tx, place, moment);
         if (place.status === FreedPlaceStatus.OPEN && again === null) {
           await this.rounds.settle(tx, place, FreedPlaceStatus.EXPIRED, moment);
@@ -143,8 +144,13 @@ export class FreedPlaceService {
   }
 
   /** Nobody is asked by itself before then. */
-  #inTheMorning({ status }: FreedPlaceAtHand, now: Temporal.Instant): Temporal.Instant | null {
-    return status === FreedPlaceStatus.OFFERING ? this.rounds.opensLater({ actor: UNATTENDED, now }) : null;
+  async #inTheMorning(
+    tx: Tx,
+    { status }: FreedPlaceAtHand,
+    now: Temporal.Instant,
+  ): Promise<Temporal.Instant | null> {
+    if (status !== FreedPlaceStatus.OFFERING) return null;
+    return this.rounds.opensLater(tx, { actor: UNATTENDED, now });
   }
 }
 

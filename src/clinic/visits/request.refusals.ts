@@ -3,6 +3,7 @@ import { ReferralStatus, VisitRequestStatus } from '../../platform/database/gene
 import { LocalDate } from '../../platform/graphql/scalars.js';
 import { Refusal } from '../../platform/refusal/refusal.js';
 import { formatDate, type Temporal } from '../../platform/time/index.js';
+import { UNDECIDED_REFERRALS } from './visit.refusals.js';
 
 registerEnumType(VisitRequestStatus, {
   name: 'VisitRequestStatus',
@@ -50,7 +51,9 @@ export class ReferralNotYetAccepted extends Refusal {
     super(
       status === ReferralStatus.DECLINED
         ? 'The referral was declined. A visit needs an accepted one: ask the referrer for a new referral.'
-        : 'The referral still waits for triage. A clinician must accept it before a visit is asked for on it.',
+        : UNDECIDED_REFERRALS.includes(status)
+          ? 'The referral still waits for triage. A clinician must accept it before a visit is asked for on it.'
+          : 'The referral is over. A visit needs an accepted one: open it again, or ask for a new referral.',
     );
     this.status = status;
   }

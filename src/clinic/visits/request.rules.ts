@@ -82,9 +82,9 @@ export function priorityOf(
   return said ?? referral?.priority ?? 'ROUTINE';
 }
 
-/** Whether the referral stands for a visit now. */
+/** Whether the referral stands for a visit now: accepted, whether or not another visit of it is booked. */
 export function isReferralAccepted(referral: { readonly status: ReferralStatus }): boolean {
-  return referral.status === 'ACCEPTED';
+  return referral.status === 'ACCEPTED' || referral.status === 'BOOKED';
 }
 
 /** Enough for a week of mornings and afternoons and some holidays. */

@@ -106,11 +106,18 @@ export class RequestService {
 
   /** Takes a waiting request off the list. Throws NOT_FOUND. */
   async closeRequest(actor: StaffActor, input: CloseRequestInput): Promise<VisitRequest | RequestNotWaiting> {
-    return this.database.transaction(async (tx) => {
-      const before = await this.records.lock(tx, input.requestId);
-      if (before.status !== VisitRequestStatus.WAITING) return new RequestNotWaiting(before.status);
-      return this.#close(tx, actor, before, input.reason.normalize('NFC').trim());
-    });
+    return this.database.transaction((tx) => this.closeIn(tx, actor, input));
+  }
+
+  /** The same inside the transaction of whoever closes it, with a refusal to be returned from it. */
+  async closeIn(
+    tx: Tx,
+    actor: StaffActor,
+    input: CloseRequestInput,
+  ): Promise<VisitRequest | RequestNotWaiting> {
+    const before = await this.records.lock(tx, input.requestId);
+    if (before.status !== VisitRequestStatus.WAITING) return new RequestNotWaiting(before.status);
+    return this.#close(tx, actor, before, input.reason.normalize('NFC').trim());
   }
 
   /**

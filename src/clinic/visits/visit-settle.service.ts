@@ -4,6 +4,8 @@ import { VisitRequestStatus, VisitStatus } from '../../platform/database/generat
 import { isRefusal, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import type { Actor } from '../audit/audit.type.js';
+import { ReferralNotYetAccepted, type RequestNotWaiting } from './request.refusals.js';
+import { isReferralAccepted } from './request.rules.js';
 import { RequestService } from './request.service.js';
 import { RequestAlreadyBooked } from './visit.refusals.js';
 import type { Visit } from './visit.type.js';
@@ -50,8 +52,8 @@ export class VisitSettleService {
   /**
    * What was broken off gives back its time. What goes on again takes the patient's time again, and of its resources
    * what nobody else has by now; what is only to come again takes all of it or is refused. Refused, and the refusal must
-   * be returned from the transaction, also when the request has another visit or the patient is elsewhere. Doing it
-   * twice is doing it once.
+   * be returned from the transaction, also when the request has another visit or the patient is elsewhere, and what is only
+   * to come when its request was closed or its referral is over. Doing it twice is doing it once.
    */
   async settleIn(tx: Tx, actor: Actor, visitId: string, settlement: Settlement): Promise<Visit | Refusal> {
     const before = await this.records.lock(tx, visitId);
@@ -86,13 +88,30 @@ export class VisitSettleService {
     if (visit.replacedById !== null) return new RequestAlreadyBooked(visit.replacedById);
     const notWaiting =
       visit.requestId === null ? null : await this.requests.booked(tx, visit.requestId, visit);
+    const isToCome = TO_COME.includes(status);
+    const unwanted = isToCome ? await this.#unwanted(tx, visit, notWaiting) : null;
+    if (unwanted !== null) return unwanted;
     // A request that was closed meanwhile stays closed: what goes on in the scanner does not ask for it.
     const isAnswered = isRefusal(notWaiting) && notWaiting.status !== VisitRequestStatus.CLOSED;
     if (isAnswered) return new RequestAlreadyBooked();
     const needs = await this.times.needsOf(tx, visit);
-    return TO_COME.includes(status)
-      ? this.times.retake(tx, visit, needs, now)
-      : this.times.retakeFree(tx, visit, needs, now);
+    return isToCome ? this.times.retake(tx, visit, needs, now) : this.times.retakeFree(tx, visit, needs, now);
+  }
+
+  /** Why nobody wants any more what is only to come: its referral is over, or its request was closed. */
+  async #unwanted(
+    tx: Tx,
+    { requestId }: Visit,
+    notWaiting: RequestNotWaiting | null,
+  ): Promise<Refusal | null> {
+    if (requestId === null) return null;
+    const { referral } = await tx.visitRequest.findUniqueOrThrow({
+      where: { id: requestId },
+      select: { referral: { select: { status: true } } },
+    });
+    if (referral !== null && !isReferralAccepted(referral))
+      return new ReferralNotYetAccepted(referral.status);
+    return notWaiting?.status === VisitRequestStatus.CLOSED ? notWaiting : null;
   }
 
   async #write(

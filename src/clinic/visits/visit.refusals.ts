@@ -42,13 +42,23 @@ export class VisitNeedsReferral extends Refusal {
   }
 }
 
+/** A clinician has not decided yet. */
+export const UNDECIDED_REFERRALS: readonly ReferralStatus[] = [
+  ReferralStatus.RECEIVED,
+  ReferralStatus.BEING_TRIAGED,
+  ReferralStatus.INFORMATION_REQUESTED,
+];
+
 function sayReferral(status: ReferralStatus | null): string {
   if (status === null) {
     return 'This kind of visit needs an accepted referral: request it with the referral, and book it for that request.';
   }
-  return status === ReferralStatus.DECLINED
-    ? 'The referral was declined. This kind of visit needs an accepted one: ask the referrer for a new one.'
-    : 'The referral still waits for triage. A clinician must accept it before this kind of visit is booked.';
+  if (status === ReferralStatus.DECLINED) {
+    return 'The referral was declined. This kind of visit needs an accepted one: ask the referrer for a new one.';
+  }
+  return UNDECIDED_REFERRALS.includes(status)
+    ? 'The referral still waits for triage. A clinician must accept it before this kind of visit is booked.'
+    : 'The referral is over. This kind of visit needs an accepted one: open it again, or ask for a new one.';
 }
 
 @ObjectType({

@@ -126,13 +126,19 @@ export interface Standing {
   readonly consent: { readonly inForce: boolean; readonly reason: string } | null;
 }
 
+/** Accepted; that a visit of it is booked is no reason against another. */
+function isBookableReferral(status: ReferralStatus | null): boolean {
+  return status === 'ACCEPTED' || status === 'BOOKED';
+}
+
 /** May this patient have this kind of visit at all, whatever the time? */
 export function canHaveVisit(
   visitType: { readonly needsReferral: boolean },
   standing: Standing,
 ): VisitNeedsReferral | VisitNeedsConsent | null {
   const { referralStatus, consent } = standing;
-  if (visitType.needsReferral && referralStatus !== 'ACCEPTED') return new VisitNeedsReferral(referralStatus);
+  if (visitType.needsReferral && !isBookableReferral(referralStatus))
+    return new VisitNeedsReferral(referralStatus);
   if (consent !== null && !consent.inForce) return new VisitNeedsConsent(consent.reason);
   return null;
 }

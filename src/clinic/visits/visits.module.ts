@@ -3,8 +3,10 @@ import { LiveModule } from '../../platform/graphql/live/live.module.js';
 import { PublicDoorsModule } from '../../platform/http/public-doors.module.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { AuthModule } from '../auth/auth.module.js';
+import { CalendarModule } from '../calendar/calendar.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
+import { RecordRegistersModule } from '../records/registers.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { SchedulingModule } from '../scheduling/scheduling.module.js';
 import { AvailabilityResolver } from './availability.resolver.js';
@@ -50,6 +52,8 @@ import { LiveDayService } from './live-day.service.js';
 import { OpenableTimeService } from './openable-time.service.js';
 import { PatientRequestsResolver } from './patient-requests.resolver.js';
 import { PatientVisitsResolver } from './patient-visits.resolver.js';
+import { PatientVisitsMergeService } from './patient-visits-merge.service.js';
+import { ReferralVisitsService } from './referral-visits.service.js';
 import { RequestResolver } from './request.resolver.js';
 import { RequestService } from './request.service.js';
 import { RequestFactsService } from './request-facts.service.js';
@@ -68,6 +72,7 @@ import { SoonerService } from './sooner.service.js';
 import { SwapHelpService } from './swap-help.service.js';
 import { VisitResolver } from './visit.resolver.js';
 import { VisitService } from './visit.service.js';
+import { VisitAccessService } from './visit-access.service.js';
 import { VisitBookingService } from './visit-booking.service.js';
 import { VisitCancelService } from './visit-cancel.service.js';
 import { VisitChangeService } from './visit-change.service.js';
@@ -85,6 +90,7 @@ import { VisitPeopleResolver } from './visit-people.resolver.js';
 import { VisitPeopleService } from './visit-people.service.js';
 import { VisitPlaceService } from './visit-place.service.js';
 import { VisitRecordService } from './visit-record.service.js';
+import { VisitRetentionService } from './visit-retention.service.js';
 import { VisitSearchService } from './visit-search.service.js';
 import { VisitSettleService } from './visit-settle.service.js';
 import { VisitStandingService } from './visit-standing.service.js';
@@ -92,8 +98,10 @@ import { VisitTimeService } from './visit-time.service.js';
 
 @Module({
   imports: [
+    RecordRegistersModule,
     AuthModule,
     AuditModule,
+    CalendarModule,
     PatientsModule,
     ReferralsModule,
     ConsentModule,
@@ -102,8 +110,12 @@ import { VisitTimeService } from './visit-time.service.js';
     LiveModule,
   ],
   providers: [
+    VisitRetentionService,
+    VisitAccessService,
+    ReferralVisitsService,
     IdempotencyService,
     OpenableTimeService,
+    PatientVisitsMergeService,
     PatientVisitsResolver,
     VisitResolver,
     VisitService,

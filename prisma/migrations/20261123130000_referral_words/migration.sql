@@ -1,0 +1,11 @@
+-- New words of existing lists. They are a migration of their own because PostgreSQL lets a new value be used only after
+-- the transaction that added it.
+ALTER TYPE "ReferralStatus" RENAME VALUE 'AWAITING_TRIAGE' TO 'RECEIVED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'BEING_TRIAGED' AFTER 'RECEIVED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'INFORMATION_REQUESTED' AFTER 'BEING_TRIAGED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'REDIRECTED' AFTER 'ACCEPTED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'RETURNED_WITH_ADVICE' AFTER 'DECLINED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'BOOKED' AFTER 'RETURNED_WITH_ADVICE';
+ALTER TYPE "ReferralStatus" ADD VALUE 'COMPLETED' AFTER 'BOOKED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'WITHDRAWN' AFTER 'COMPLETED';
+ALTER TYPE "ReferralStatus" ADD VALUE 'MERGED' AFTER 'WITHDRAWN';

@@ -1,0 +1,94 @@
+import { Inject, Injectable } from '@nestjs/common';
+import { Config } from '../../platform/config/index.js';
+import type { Tx } from '../../platform/database/database.service.js';
+import type { ReferralPriority } from '../../platform/database/generated/enums.js';
+import { Outbox } from '../../platform/outbox/index.js';
+import {
+  Clock,
+  dateFromPlainDate,
+  type Holidays,
+  lastDayToKnow,
+  localDate,
+  Temporal,
+  workingDaysAhead,
+} from '../../platform/time/index.js';
+import { CalendarService } from '../calendar/calendar.service.js';
+import { decideBy, overdueFrom } from './triage-due.rules.js';
+import { TRIAGE_WORK } from './triage-due.type.js';
+import { TriagePolicyService } from './triage-policy.service.js';
+
+/** The columns of a referral that say what was promised. */
+export interface DueColumns {
+  readonly dueOn: Date;
+  readonly duePolicyId: string;
+}
+
+/** What is due when. Every verb works in the caller's transaction. */
+@Injectable()
+export class TriageDueService {
+  constructor(
+    @Inject(TriagePolicyService) private readonly policies: TriagePolicyService,
+    @Inject(CalendarService) private readonly calendar: CalendarService,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(Clock) private readonly clock: Clock,
+    @Inject(Config) private readonly config: Config,
+  ) {
+    outbox.declare(TRIAGE_WORK.due);
+  }
+
+  /** The day on the clinic's wall calendar. */
+  today(): Temporal.PlainDate {
+    return localDate(this.clock.now(), this.config.clinicTimeZone);
+  }
+
+  /** What a referral that arrived on that day is promised, for its row. Then `watch` it. */
+  async dueAtReceipt(
+    tx: Tx,
+    referral: { readonly priority: ReferralPriority; readonly receivedOn: Temporal.PlainDate },
+  ): Promise<DueColumns> {
+    const policy = await this.policies.inForce(tx, referral.priority, referral.receivedOn);
+    const holidays = await this.#holidaysAfter(tx, referral.receivedOn, policy.triageDays);
+    const dueOn = decideBy(referral.receivedOn, policy, holidays);
+    return { dueOn: dateFromPlainDate(dueOn), duePolicyId: policy.id };
+  }
+
+  /** What a referral that is looked at anew is promised: as if it had come today. Then `watch` it. */
+  async dueAnew(tx: Tx, priority: ReferralPriority): Promise<DueColumns> {
+    return this.dueAtReceipt(tx, { priority, receivedOn: this.today() });
+  }
+
+  /** The day by which a referrer who is asked today has to answer. Then `watch` it. */
+  async informationDueOn(tx: Tx, priority: ReferralPriority): Promise<Temporal.PlainDate> {
+    const today = this.today();
+    const { informationDays } = await this.policies.inForce(tx, priority, today);
+    return workingDaysAhead(today, informationDays, await this.#holidaysAfter(tx, today, informationDays));
+  }
+
+  /** What a question for advice that came on that day is promised. */
+  async adviceDue(
+    tx: Tx,
+    question: { readonly priority: ReferralPriority; readonly askedOn: Temporal.PlainDate },
+  ): Promise<DueColumns> {
+    const policy = await this.policies.inForce(tx, question.priority, question.askedOn);
+    const holidays = await this.#holidaysAfter(tx, question.askedOn, policy.adviceDays);
+    const dueOn = workingDaysAhead(question.askedOn, policy.adviceDays, holidays);
+    return { dueOn: dateFromPlainDate(dueOn), duePolicyId: policy.id };
+  }
+
+  /** Has the referral looked at when that day has passed. Whoever looks judges it as it stands then. */
+  async watch(
+    tx: Tx,
+    referral: { readonly id: string; readonly version: number },
+    dueOn: Temporal.PlainDate,
+  ): Promise<void> {
+    const dueAt = overdueFrom(dueOn, this.config.clinicTimeZone);
+    const { id: subjectId, version } = referral;
+    await this.outbox.withdraw(tx, [TRIAGE_WORK.due], [subjectId]);
+    await this.outbox.post(tx, { topic: TRIAGE_WORK.due, subjectId, version, dueAt });
+  }
+
+  /** The bank holidays that so many working days after a day can come across. */
+  async #holidaysAfter(tx: Tx, from: Temporal.PlainDate, workingDays: number): Promise<Holidays> {
+    return this.calendar.holidays(tx, from, lastDayToKnow(from, workingDays));
+  }
+}

@@ -1,0 +1,66 @@
+import type { RequiredConstraint } from '../platform/database/constraints.js';
+
+export const IMAGING_CONSTRAINTS: readonly RequiredConstraint[] = [
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_in_order' },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_early_in_order' },
+  {
+    kind: 'unique',
+    table: 'scan_bookings',
+    name: 'scan_bookings_one_live_per_referral',
+    contains: 'WHERE (status = ',
+  },
+  {
+    kind: 'unique',
+    table: 'scanners',
+    name: 'scanners_one_live_per_camera',
+    contains: 'WHERE (retired_at IS NULL)',
+  },
+  { kind: 'unique', table: 'scanners', name: 'scanners_live_name', contains: 'WHERE (retired_at IS NULL)' },
+  {
+    kind: 'unique',
+    table: 'scanners',
+    name: 'scanners_live_station',
+    contains: 'WHERE (retired_at IS NULL)',
+  },
+  { kind: 'index', table: 'scan_bookings', name: 'scan_bookings_live_by_camera' },
+  { kind: 'check', table: 'worklist_entries', name: 'worklist_entries_fit_dicom' },
+  { kind: 'check', table: 'scanners', name: 'scanners_profile_in_bounds' },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_ended_when_over' },
+  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_closed_with_reason' },
+  { kind: 'check', table: 'performed_steps', name: 'performed_steps_ended_when_final' },
+  { kind: 'trigger', table: 'performed_steps', name: 'performed_steps_final', contains: 'BEFORE UPDATE' },
+  { kind: 'index', table: 'performed_steps', name: 'performed_steps_in_progress' },
+  {
+    kind: 'trigger',
+    table: 'worklist_entries',
+    name: 'worklist_entries_noted',
+    contains: 'AFTER INSERT OR DELETE OR UPDATE',
+  },
+  {
+    kind: 'trigger',
+    table: 'worklist_entries',
+    name: 'worklist_entries_emptied_noted',
+    contains: 'AFTER TRUNCATE',
+  },
+  { kind: 'trigger', table: 'scan_bookings', name: 'scan_bookings_noted', contains: 'AFTER UPDATE' },
+  {
+    kind: 'trigger',
+    table: 'scanners',
+    name: 'scanners_noted',
+    contains: 'AFTER INSERT OR DELETE OR UPDATE',
+  },
+  { kind: 'trigger', table: 'imaging_protocols', name: 'imaging_protocols_noted', contains: 'AFTER UPDATE' },
+  {
+    kind: 'trigger',
+    table: 'performed_step_messages',
+    name: 'performed_step_messages_append_only',
+    contains: 'BEFORE DELETE OR UPDATE',
+  },
+  {
+    kind: 'trigger',
+    table: 'scan_bookings',
+    name: 'scan_bookings_of_live_patient',
+    contains: 'BEFORE INSERT',
+  },
+  { kind: 'trigger', table: 'scan_bookings', name: 'scan_bookings_held', contains: 'BEFORE DELETE' },
+];
