@@ -114,7 +114,7 @@ export class ConsentService {
   ): Promise<ConsentStanding> {
     return this.database.transaction(async (tx) => {
       await this.patients.mustHavePatient(tx, patientId);
-      const standing = standingAt(await this.#history(tx, [patientId], purpose), at);
+      const standing = standingAt(await this.decisionsOf(tx, patientId, purpose), at);
       await this.#recordLook(tx, actor, patientId, { purpose });
       return {
         inForce: standing.state === ConsentState.IN_FORCE,
@@ -130,8 +130,9 @@ export class ConsentService {
     const after = page.after ? decodeCursor(page.after, ['uuid'])[0] : undefined;
     return this.database.transaction(async (tx) => {
       await this.patients.mustHavePatient(tx, patientId);
+      const patientIds = await this.patients.allIdsOf(tx, patientId);
       const rows = await tx.consentRecord.findMany({
-        where: { patientId },
+        where: { patientId: { in: [...patientIds] } },
         include: WITH_WORDING,
         orderBy: [{ decidedAt: 'desc' }, { recordedAt: 'desc' }, { id: 'desc' }],
         take: page.size + 1,
@@ -151,7 +152,7 @@ export class ConsentService {
     purpose: ConsentPurpose,
     at: Temporal.Instant,
   ): Promise<{ inForce: boolean; reason: string; recordId: string | null }> {
-    const standing = standingAt(await this.#history(tx, [patientId], purpose), at);
+    const standing = standingAt(await this.decisionsOf(tx, patientId, purpose), at);
     return {
       inForce: standing.state === ConsentState.IN_FORCE,
       reason: describeStanding(standing, this.config.clinicTimeZone),
@@ -192,7 +193,7 @@ export class ConsentService {
     const bornAt = startOfDay(birthday, this.config.clinicTimeZone);
     const problem = decidedAtProblem(decidedAt, { bornAt, now });
     if (problem !== null) throw badInput(problem);
-    return { history: await this.#history(tx, [input.patientId], input.purpose), decidedAt, now };
+    return { history: await this.decisionsOf(tx, input.patientId, input.purpose), decidedAt, now };
   }
 
   async #wordingShown(
@@ -214,7 +215,9 @@ export class ConsentService {
     return shown === inForce.sha256 ? inForce : new WordingDiffers(inForce.sha256);
   }
 
-  async #history(client: Tx, patientIds: readonly string[], purpose: ConsentPurpose) {
+  /** For this room. Also what was decided under a record that was merged into this one: a decision stays where it was written. */
+  async decisionsOf(client: Tx, patientId: string, purpose: ConsentPurpose) {
+    const patientIds = await this.patients.allIdsOf(client, patientId);
     const rows = await client.consentRecord.findMany({
       where: { patientId: { in: [...patientIds] }, purpose },
       include: WITH_WORDING,

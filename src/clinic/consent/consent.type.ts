@@ -48,6 +48,9 @@ registerEnumType(ConsentPurpose, {
     IMAGING_TRACER_AND_XRAYS: {
       description: 'Imaging with a radioactive tracer and X-rays (SPECT-CT). Needed to book a scan.',
     },
+    MARKETING: {
+      description: 'Wants news of the clinic. Apart from everything else, and off unless they say so.',
+    },
   },
 });
 
