@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { HandleLater } from '../../src/platform/outbox/index.js';
-import { LetterBench, type LetterRoom, RECEPTION } from '../support/letters.factory.js';
+import { IMPATIENCE, LetterBench, type LetterRoom, RECEPTION } from '../support/letters.factory.js';
 
 const bench = LetterBench.use();
 
@@ -56,7 +56,7 @@ describe('a letter that meets trouble', () => {
   it.each(['hangs after DATA', 'drops after DATA'] as const)(
     'is never repeated by itself when the server %s',
     async (mood) => {
-      const made = bench.room();
+      const made = bench.room(bench.smtpMail(bench.smtp.url, IMPATIENCE));
       const { bookingId, id } = await ready(made);
       bench.smtp.moods.push(mood);
       await made.delivery.deliver(id);
@@ -68,7 +68,7 @@ describe('a letter that meets trouble', () => {
   );
 
   it('is sent again when a person says so: the same Message-ID, and a line in the audit record', async () => {
-    const made = bench.room();
+    const made = bench.room(bench.smtpMail(bench.smtp.url, IMPATIENCE));
     const { bookingId, id } = await ready(made);
     bench.smtp.moods.push('hangs after DATA');
     await made.delivery.deliver(id);

@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { Actor } from '../../src/clinic/audit/audit.type.js';
-import { SCAN_TOPICS, type ScanLetterFacts } from '../../src/clinic/imaging/scan-letter.type.js';
+import type { ScanLetterFacts } from '../../src/clinic/imaging/scan-letter.type.js';
 import { FreedPlaceLetterService } from '../../src/clinic/notifications/freed-place-letter.service.js';
 import { LetterJobs } from '../../src/clinic/notifications/letter.jobs.js';
 import { LetterService } from '../../src/clinic/notifications/letter.service.js';
 import { LetterDeliveryService } from '../../src/clinic/notifications/letter-delivery.service.js';
 import { LetterMatterService } from '../../src/clinic/notifications/letter-matter.service.js';
+import { LetterPrintService } from '../../src/clinic/notifications/letter-print.service.js';
 import { LetterheadService } from '../../src/clinic/notifications/letterhead.service.js';
 import { ScanLetterService } from '../../src/clinic/notifications/scan-letter.service.js';
 import { VisitLetterService } from '../../src/clinic/notifications/visit-letter.service.js';
 import type { FreedPlaceLetterFacts } from '../../src/clinic/visits/freed-place-letter.type.js';
-import { FREED_PLACE_TOPICS, VISIT_TOPICS } from '../../src/clinic/visits/visit-letter.type.js';
 import { VisitNewsService } from '../../src/clinic/visits/visit-news.service.js';
 import { VisitRecordService } from '../../src/clinic/visits/visit-record.service.js';
 import { type Config, readConfig } from '../../src/platform/config/index.js';
@@ -32,10 +32,15 @@ import { QueueService } from '../../src/platform/queue/index.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from './database.js';
 import { FixedClock } from './fixed-clock.js';
+import { LETTER_TOPICS, Neighbours } from './letter-matters.factory.js';
 import { startSmtp, type TestSmtp } from './smtp.js';
 
+type Environment = Parameters<typeof readConfig>[0];
+
+/** A server on a busy machine is slow, not silent. */
+const PATIENCE = { silenceMaxMs: 20_000, sendMaxMs: 25_000 };
 /** Short enough for a test that waits for a silent server. */
-const WAITS = { silenceMaxMs: 400, sendMaxMs: 5_000 };
+export const IMPATIENCE = { silenceMaxMs: 400, sendMaxMs: 5_000 };
 
 export const RECEPTION: Actor = {
   kind: 'STAFF',
@@ -154,6 +159,7 @@ export interface LetterRoom {
   readonly outbox: Outbox;
   readonly letters: LetterService;
   readonly delivery: LetterDeliveryService;
+  readonly print: LetterPrintService;
   readonly worker: OutboxWorker;
 }
 
@@ -166,17 +172,21 @@ export class LetterBench {
   clock: FixedClock;
   diary: Diary;
   offers: Offers;
+  neighbours: Neighbours;
   smtp: TestSmtp;
   readonly #closers: (() => Promise<void>)[] = [];
 
+  constructor(private readonly settings: Environment) {}
+
   /** Call it at the top of a spec file: it sets up and clears away by vitest's hooks. */
-  static use(): LetterBench {
-    const bench = new LetterBench();
+  static use(settings: Environment = {}): LetterBench {
+    const bench = new LetterBench(settings);
     beforeAll(() => bench.#open());
     beforeEach(async () => {
       bench.clock = new FixedClock('2026-03-02T09:00:00Z');
       bench.diary = new Diary();
       bench.offers = new Offers();
+      bench.neighbours = new Neighbours();
       bench.smtp = await startSmtp();
     });
     afterEach(() => bench.#clear());
@@ -184,8 +194,8 @@ export class LetterBench {
     return bench;
   }
 
-  smtpMail(url = this.smtp.url): SmtpMail {
-    return new SmtpMail(url, this.config.mailFrom, this.clock, WAITS);
+  smtpMail(url = this.smtp.url, waits = PATIENCE): SmtpMail {
+    return new SmtpMail(url, this.config.mailFrom, this.clock, waits);
   }
 
   captureMail(): CaptureMail {
@@ -195,12 +205,14 @@ export class LetterBench {
   room(mail: Mail = this.smtpMail()): LetterRoom {
     const { clock, config, database, db } = this;
     const outbox = new Outbox(clock);
-    for (const topics of [SCAN_TOPICS, VISIT_TOPICS, FREED_PLACE_TOPICS]) {
+    for (const topics of LETTER_TOPICS) {
       for (const topic of Object.values(topics)) outbox.declare(topic);
     }
     const handlers = new OutboxHandlers();
     const audit = new AuditService(database, clock);
-    const letters = new LetterService(database, clock, config, outbox, audit, this.#matters(this.diary));
+    const matters = this.#matters(this.diary);
+    const letters = new LetterService(database, clock, config, outbox, audit, matters);
+    const print = new LetterPrintService(database, clock, audit, matters);
     const delivery = this.delivery(mail, this.diary);
     new LetterJobs(handlers, letters, delivery);
     const queues = new QueueService({ kind: 'postgres', url: db.url });
@@ -211,7 +223,7 @@ export class LetterBench {
       await worker.beforeApplicationShutdown();
       await mail.close();
     });
-    return { outbox, letters, delivery, worker };
+    return { outbox, letters, delivery, print, worker };
   }
 
   /** The delivering part alone, with a diary of its own. */
@@ -226,11 +238,12 @@ export class LetterBench {
     const { clock, config, database } = this;
     const letterhead = new LetterheadService(config);
     const records = new VisitRecordService(database, clock, config, new AuditService(database, clock));
-    return new LetterMatterService(
+    return new LetterMatterService([
       new ScanLetterService(letterhead, diary),
       new VisitLetterService(letterhead, new VisitNewsService(database, records)),
       new FreedPlaceLetterService(letterhead, this.offers),
-    );
+      ...this.neighbours.matters(database, letterhead),
+    ]);
   }
 
   rowsOf(bookingId: string) {
@@ -247,7 +260,8 @@ export class LetterBench {
   /** Opens a letter; gives its id. */
   async open(from: LetterRoom, kind: LetterKind, bookingId: string, version = 0): Promise<string> {
     await from.letters.open(kind, bookingId, version);
-    const row = (await this.rowsOf(bookingId)).find(({ subjectVersion }) => subjectVersion === version);
+    const rows = await this.rowsOf(bookingId);
+    const row = rows.find((one) => one.subjectVersion === version && one.kind === kind);
     if (row === undefined) throw new Error('no letter was opened');
     return row.id;
   }
@@ -256,7 +270,7 @@ export class LetterBench {
     this.db = await createTestDatabase();
     this.database = new Database(this.db.url);
     this.home = await mkdtemp(join(tmpdir(), 'facet-letters-'));
-    this.config = readConfig({ FACET_HOME: this.home }, '/');
+    this.config = readConfig({ ...this.settings, FACET_HOME: this.home }, '/');
   }
 
   async #clear(): Promise<void> {

@@ -8,6 +8,8 @@ import { LetterheadService } from './letterhead.service.js';
 const at = (text: string) => Temporal.Instant.from(text);
 const letterhead = new LetterheadService({
   mailFrom: 'Facet Pain Clinic <clinic@facet.example>',
+  mailReplyTo: undefined,
+  clinicNoticesTo: [],
   clinicTimeZone: 'Europe/London',
   clinicTelephone: '020 7946 0000',
   clinicAddressLines: ['1 Harbour Street', 'London N1 9GU'],

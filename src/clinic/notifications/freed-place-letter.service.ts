@@ -9,7 +9,8 @@ import {
   type FreedPlaceLetterVariables,
   toFreedPlaceLetterVariables,
 } from './freed-place-letter.rules.js';
-import type { LetterAtHand, LetterMatter, Written } from './letter-matter.type.js';
+import type { LetterAtHand, LetterMatter, Tidings, Written } from './letter-matter.type.js';
+import { type LetterOpening, toPatient } from './letter-opening.rules.js';
 import type { EarlierLetter } from './letter-verdict.rules.js';
 import { LetterheadService, toAddressee, type Wording, wording } from './letterhead.service.js';
 
@@ -27,13 +28,16 @@ const WORDINGS: Record<FreedPlaceLetterKind, Wording<FreedPlaceLetterVariables>>
 /** Letters about a place that fell free and was offered to one who waits. */
 @Injectable()
 export class FreedPlaceLetterService implements LetterMatter<FreedPlaceLetterKind> {
+  readonly kinds = ['FREED_PLACE_OFFERED', 'FREED_PLACE_GONE'] as const;
+
   constructor(
     @Inject(LetterheadService) private readonly letterhead: LetterheadService,
     @Inject(OfferFactsService) private readonly offers: Pick<OfferFactsService, 'letterFacts'>,
   ) {}
 
-  async patientIdOf(offerId: string): Promise<string | null> {
-    return (await this.offers.letterFacts(offerId))?.patientId ?? null;
+  async opening({ subjectId: aboutId }: Tidings<FreedPlaceLetterKind>): Promise<LetterOpening | null> {
+    const facts = await this.offers.letterFacts(aboutId);
+    return facts === null ? null : toPatient(facts.patientId, { aboutType: 'FREED_PLACE_OFFER', aboutId });
   }
 
   async write(
@@ -46,6 +50,11 @@ export class FreedPlaceLetterService implements LetterMatter<FreedPlaceLetterKin
     if (verdict.verdict !== 'SEND') return verdict;
     if (facts === null) throw new Error('a letter was to be sent about no offer');
     return { verdict: 'SEND', message: this.compose(letter, facts, verdict.address) };
+  }
+
+  async wording(letter: LetterAtHand<FreedPlaceLetterKind>) {
+    const facts = await this.offers.letterFacts(letter.subjectId);
+    return facts === null ? null : this.compose(letter, facts, '');
   }
 
   /** Puts it into words. There is no appointment yet, or none any more: no calendar entry. */

@@ -92,7 +92,11 @@ export class LetterDeliveryService {
   async #prepare(letter: LetterRow): Promise<MailMessage | null> {
     try {
       const earlier = await this.database.client.letter.findMany({
-        where: { subjectId: letter.subjectId, subjectVersion: { lt: letter.subjectVersion } },
+        where: {
+          subjectId: letter.subjectId,
+          subjectVersion: { lt: letter.subjectVersion },
+          recipient: letter.recipient,
+        },
         select: { kind: true, subjectVersion: true, status: true, outcomeCode: true },
       });
       const written = await this.matters.write(letter, earlier, this.clock.now());
@@ -125,7 +129,7 @@ export class LetterDeliveryService {
     switch (outcome.kind) {
       case 'accepted':
         // A worker that was so slow that it was given up for lost still knows better.
-        await this.#settle(letter, ['SENDING', 'AMBIGUOUS'], 'SENT', null);
+        await this.#settle(letter, ['SENDING', 'AMBIGUOUS'], 'SENT', outcome.code ?? null);
         return;
       case 'ambiguous':
         await this.#settle(letter, ['SENDING'], 'AMBIGUOUS', outcome.code);
@@ -182,9 +186,12 @@ export class LetterDeliveryService {
         action: `letter.${to.toLowerCase()}`,
         subjectType: 'letter',
         subjectId: letter.id,
-        patientIds: [letter.patientId],
+        patientIds: letter.patientId === null ? [] : [letter.patientId],
         after: {
           kind: letter.kind,
+          recipient: letter.recipient,
+          aboutType: letter.aboutType,
+          aboutId: letter.aboutId,
           subjectId: letter.subjectId,
           version: letter.subjectVersion,
           outcomeCode: code,

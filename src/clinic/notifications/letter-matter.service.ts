@@ -1,53 +1,51 @@
-import { Inject, Injectable } from '@nestjs/common';
 import type { LetterKind } from '../../platform/database/generated/enums.js';
+import type { MailMessage } from '../../platform/mail/index.js';
 import type { Temporal } from '../../platform/time/index.js';
-import { FreedPlaceLetterService } from './freed-place-letter.service.js';
-import type { LetterAtHand, Written } from './letter-matter.type.js';
+import type { LetterAtHand, LetterMatter, Tidings, Written } from './letter-matter.type.js';
+import type { LetterOpening } from './letter-opening.rules.js';
 import type { EarlierLetter } from './letter-verdict.rules.js';
-import { ScanLetterService } from './scan-letter.service.js';
-import { VisitLetterService } from './visit-letter.service.js';
 
 /** Who knows what a letter is about, by its kind. */
-@Injectable()
 export class LetterMatterService {
-  constructor(
-    @Inject(ScanLetterService) private readonly scans: ScanLetterService,
-    @Inject(VisitLetterService) private readonly visits: VisitLetterService,
-    @Inject(FreedPlaceLetterService) private readonly freedPlaces: FreedPlaceLetterService,
-  ) {}
+  readonly #matters = new Map<LetterKind, LetterMatter>();
 
-  /** Whom a letter of this kind is for; null when there is nothing to write about. */
-  patientIdOf(kind: LetterKind, subjectId: string): Promise<string | null> {
-    switch (kind) {
-      case 'SCAN_BOOKED':
-      case 'SCAN_MOVED':
-      case 'SCAN_CANCELLED':
-        return this.scans.patientIdOf(subjectId);
-      case 'VISIT_BOOKED':
-      case 'VISIT_MOVED':
-      case 'VISIT_CANCELLED':
-        return this.visits.patientIdOf(subjectId);
-      case 'FREED_PLACE_OFFERED':
-      case 'FREED_PLACE_GONE':
-        return this.freedPlaces.patientIdOf(subjectId);
+  constructor(matters: readonly LetterMatter[]) {
+    for (const matter of matters) {
+      for (const kind of matter.kinds) {
+        if (this.#matters.has(kind)) throw new Error(`two matters know letters of the kind ${kind}`);
+        this.#matters.set(kind, matter);
+      }
     }
+  }
+
+  /** The kinds of letters that can be written. */
+  kinds(): ReadonlySet<LetterKind> {
+    return new Set(this.#matters.keys());
+  }
+
+  /** Whom a letter is for; null when there is nothing to write about. */
+  opening(tidings: Tidings): Promise<LetterOpening | null> {
+    return this.#of(tidings.kind).opening(tidings);
   }
 
   /** Reads what it is about afresh, decides, and puts it into words. */
   write(letter: LetterAtHand, earlier: readonly EarlierLetter[], now: Temporal.Instant): Promise<Written> {
-    const { kind } = letter;
-    switch (kind) {
-      case 'SCAN_BOOKED':
-      case 'SCAN_MOVED':
-      case 'SCAN_CANCELLED':
-        return this.scans.write({ ...letter, kind }, earlier, now);
-      case 'VISIT_BOOKED':
-      case 'VISIT_MOVED':
-      case 'VISIT_CANCELLED':
-        return this.visits.write({ ...letter, kind }, earlier, now);
-      case 'FREED_PLACE_OFFERED':
-      case 'FREED_PLACE_GONE':
-        return this.freedPlaces.write({ ...letter, kind }, earlier, now);
-    }
+    return this.#of(letter.kind).write(letter, earlier, now);
+  }
+
+  /** The letter as it would read now; null when there is nothing to be said any more. */
+  wording(letter: LetterAtHand, earlier: readonly EarlierLetter[]): Promise<MailMessage | null> {
+    return this.#of(letter.kind).wording(letter, earlier);
+  }
+
+  /** Lines of the address on the envelope of a letter that goes by post; empty: the record of whom it is for has it. */
+  async postTo(letter: LetterAtHand): Promise<readonly string[]> {
+    return (await this.#of(letter.kind).postTo?.(letter)) ?? [];
+  }
+
+  #of(kind: LetterKind): LetterMatter {
+    const matter = this.#matters.get(kind);
+    if (matter === undefined) throw new Error(`nobody knows what letters of the kind ${kind} are about`);
+    return matter;
   }
 }

@@ -1,15 +1,44 @@
-import type { ContactPreference, LetterKind, LetterStatus } from '../../platform/database/generated/enums.js';
+import type {
+  ContactPreference,
+  LetterAbout,
+  LetterKind,
+  LetterStatus,
+} from '../../platform/database/generated/enums.js';
 import { HANDED_TO_STAFF_CODES, type SuppressedCode } from './letter.rules.js';
 
 /** What is to be done with a letter that has come up. */
 export type Verdict =
   | { readonly verdict: 'SEND'; readonly address: string }
-  | { readonly verdict: 'SUPERSEDED'; readonly code: 'BOOKING_MOVED_ON' }
+  | { readonly verdict: 'SUPERSEDED'; readonly code: SupersededCode }
   | { readonly verdict: 'SUPPRESSED'; readonly code: SuppressedCode };
 
-export const SUPERSEDED: Verdict = { verdict: 'SUPERSEDED', code: 'BOOKING_MOVED_ON' };
+/** Why a newer letter, or none at all, takes the place of one: its appointment has changed, or something else has. */
+export type SupersededCode = 'BOOKING_MOVED_ON' | 'MATTER_MOVED_ON';
 
-export const suppressed = (code: SuppressedCode): Verdict => ({ verdict: 'SUPPRESSED', code });
+/** Why it is not sent. */
+export type Refused = Exclude<Verdict, { readonly verdict: 'SEND' }>;
+
+export const SUPERSEDED: Refused = { verdict: 'SUPERSEDED', code: 'BOOKING_MOVED_ON' };
+
+/** What it was about is closed, withdrawn or decided since. */
+export const MOVED_ON: Refused = { verdict: 'SUPERSEDED', code: 'MATTER_MOVED_ON' };
+
+export function supersededCode(aboutType: LetterAbout): SupersededCode {
+  switch (aboutType) {
+    case 'SCAN_BOOKING':
+    case 'VISIT':
+    case 'FREED_PLACE_OFFER':
+      return 'BOOKING_MOVED_ON';
+    case 'ENQUIRY':
+    case 'CALL_BACK':
+    case 'REFERRAL':
+    case 'ADVICE_THREAD':
+    case 'COMPLAINT':
+      return 'MATTER_MOVED_ON';
+  }
+}
+
+export const suppressed = (code: SuppressedCode): Refused => ({ verdict: 'SUPPRESSED', code });
 
 export interface Reachable {
   readonly email: string | null;
@@ -30,6 +59,16 @@ export function channelFor({ email, contactPreference }: Reachable): Verdict {
     case 'SMS':
       return email === null ? suppressed('NO_EMAIL_ADDRESS') : { verdict: 'SEND', address: email };
   }
+}
+
+/** Mail between professionals goes by e-mail where there is an address; else it is printed and posted. */
+export function channelForAddress(email: string | null): Verdict {
+  return email === null ? suppressed('NO_EMAIL_ADDRESS') : { verdict: 'SEND', address: email };
+}
+
+/** Is it one of the clinic's own addresses? A letter to it would come in again, and be answered again. */
+export function isOwnAddress(address: string, ownAddresses: readonly string[]): boolean {
+  return ownAddresses.some((own) => own.toLowerCase() === address.trim().toLowerCase());
 }
 
 /** A letter about an earlier version of the same subject. */

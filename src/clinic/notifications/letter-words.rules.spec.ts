@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { Temporal } from '../../platform/time/index.js';
-import { lengthInWords, ringWhom, toLetterVariables, toPlaceVariables } from './letter-words.rules.js';
+import {
+  lengthInWords,
+  paragraphsOf,
+  plainLine,
+  ringWhom,
+  toLetterVariables,
+  toNamedLetterVariables,
+  toPlaceVariables,
+} from './letter-words.rules.js';
 
 const setting = {
   clinicName: 'Facet',
@@ -29,6 +37,42 @@ describe('the words of every letter', () => {
   it('name a number only where there is one', () => {
     expect(ringWhom('020 7946 0000')).toBe('ring 020 7946 0000');
     expect(ringWhom(undefined)).toBe('ring reception');
+  });
+});
+
+describe('what somebody typed', () => {
+  it.each([
+    ['Zoë Ng', 'Zoë Ng'],
+    ['  Zoë \t Ng\n', 'Zoë Ng'],
+    ['Zoë\r\nBcc: all@example.org', 'Zoë Bcc: all@example.org'],
+    ['Zoë\u2028\u2029\u0000\u0085Ng', 'Zoë Ng'],
+    ['\u202egnp.exe', 'gnp.exe'],
+    ['Zoë\u2066\u200f\u061c \u2069Ng', 'Zoë Ng'],
+    ['محمد علي', 'محمد علي'],
+    ['', ''],
+    ['\u200b\ufeff', ''],
+  ])('%j stands as %j on one line', (typed, line) => {
+    expect(plainLine(typed)).toBe(line);
+  });
+
+  it('is cut between characters, never inside one', () => {
+    const line = plainLine('🙂'.repeat(500));
+    expect([...line]).toHaveLength(120);
+    expect(line).toBe('🙂'.repeat(120));
+  });
+
+  it('keeps its paragraphs and lines, whatever ends them', () => {
+    expect(paragraphsOf('One\r\ntwo\n\n\n three\u2029four\r\r')).toEqual([
+      ['One', 'two'],
+      [' three', 'four'],
+    ]);
+    expect(paragraphsOf('\n \n')).toEqual([]);
+    expect(paragraphsOf('a\u202eb\u0007c')).toEqual([['a b c']]);
+  });
+
+  it('greets somebody of whom one name is known, or none', () => {
+    expect(toNamedLetterVariables('Zoë\nNg', setting).greetingName).toBe('Zoë Ng');
+    expect(toNamedLetterVariables(null, setting).greetingName).toBe('');
   });
 });
 

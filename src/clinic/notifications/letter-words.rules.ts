@@ -31,9 +31,38 @@ export function toLetterVariables(patient: NamedPerson, setting: LetterSetting):
   return { clinicName, greetingName: greetingOf(patient), ring, wordingVersion };
 }
 
+/** The same for somebody of whom one name is known, as they gave it, or none. */
+export function toNamedLetterVariables(name: string | null, setting: LetterSetting): LetterVariables {
+  const { clinicName, ring, wordingVersion } = setting;
+  return { clinicName, greetingName: plainLine(name ?? ''), ring, wordingVersion };
+}
+
+/** Characters that end a line, or turn round what stands after them; no name needs one. */
+const UNRULY = /[\p{Cc}\u061c\u200b\u200e\u200f\u2028-\u202e\u2060\u2066-\u2069\ufeff]+/gu;
+
+/** Longest name that is written on an envelope or into a greeting. */
+const LINE_MAX_CHARACTERS = 120;
+
+/** What somebody typed, as one line: it can neither end a header nor turn the words after it round. */
+export function plainLine(text: string): string {
+  const line = text.replace(UNRULY, ' ').replace(/\s+/gu, ' ').trim();
+  return [...line].slice(0, LINE_MAX_CHARACTERS).join('');
+}
+
+/** What staff wrote, paragraph by paragraph and line by line, each without what a line cannot hold. */
+export function paragraphsOf(text: string): readonly (readonly string[])[] {
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/u).map((line) => line.replace(UNRULY, ' ').trimEnd());
+  const paragraphs: string[][] = [[]];
+  for (const line of lines) {
+    if (line.trim() === '') paragraphs.push([]);
+    else paragraphs.at(-1)?.push(line);
+  }
+  return paragraphs.filter((paragraph) => paragraph.length > 0);
+}
+
 /** `Ms Ng` when there is a title, else the whole name. */
 function greetingOf(patient: NamedPerson): string {
-  return `${patient.namePrefix ?? patient.givenName} ${patient.familyName}`;
+  return plainLine(`${patient.namePrefix ?? patient.givenName} ${patient.familyName}`);
 }
 
 /** `ring 020 7946 0000`, or `ring reception` where no number is configured. */

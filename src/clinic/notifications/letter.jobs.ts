@@ -1,13 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LetterKind } from '../../platform/database/generated/enums.js';
 import { OutboxHandlers } from '../../platform/outbox/index.js';
+import { CALL_BACK_TOPICS } from '../enquiries/call-back-letter.type.js';
+import { ENQUIRY_TOPICS, RED_FLAG_TOPICS } from '../enquiries/enquiry-letter.type.js';
 import { SCAN_TOPICS } from '../imaging/scan-letter.type.js';
+import { COMPLAINT_TOPICS } from '../records/complaint-letter.type.js';
+import { ADVICE_TOPICS } from '../referrals/advice-letter.type.js';
+import { REFERRAL_TOPICS } from '../referrals/referral-letter.type.js';
 import { FREED_PLACE_TOPICS, VISIT_TOPICS } from '../visits/visit-letter.type.js';
 import { LETTER_DUE, LetterService } from './letter.service.js';
 import { LetterDeliveryService } from './letter-delivery.service.js';
 
-/** What earlier rooms post, and the letter that it calls for. */
-const KIND_BY_TOPIC: readonly (readonly [string, LetterKind])[] = [
+/** What earlier rooms post, and the letters that it calls for. */
+const KINDS_BY_TOPIC: readonly (readonly [string, ...LetterKind[]])[] = [
   [SCAN_TOPICS.booked, 'SCAN_BOOKED'],
   [SCAN_TOPICS.moved, 'SCAN_MOVED'],
   [SCAN_TOPICS.cancelled, 'SCAN_CANCELLED'],
@@ -16,9 +21,18 @@ const KIND_BY_TOPIC: readonly (readonly [string, LetterKind])[] = [
   [VISIT_TOPICS.cancelled, 'VISIT_CANCELLED'],
   [FREED_PLACE_TOPICS.offered, 'FREED_PLACE_OFFERED'],
   [FREED_PLACE_TOPICS.gone, 'FREED_PLACE_GONE'],
+  [ENQUIRY_TOPICS.received, 'ENQUIRY_RECEIVED', 'ENQUIRY_NOTICE'],
+  [ENQUIRY_TOPICS.replied, 'ENQUIRY_REPLY'],
+  [RED_FLAG_TOPICS.raised, 'RED_FLAG_RAISED'],
+  [RED_FLAG_TOPICS.overdue, 'RED_FLAG_OVERDUE'],
+  [CALL_BACK_TOPICS.overdue, 'CALL_BACK_OVERDUE'],
+  [REFERRAL_TOPICS.told, 'REFERRAL_TOLD_REFERRER', 'REFERRAL_TOLD_PATIENT'],
+  [REFERRAL_TOPICS.overdue, 'REFERRAL_OVERDUE'],
+  [ADVICE_TOPICS.answered, 'ADVICE_ANSWERED'],
+  [COMPLAINT_TOPICS.received, 'COMPLAINT_RECEIVED'],
 ];
 
-/** News opens a letter; a letter that is due is delivered. Two small steps, each of which may be repeated. */
+/** News opens a letter or several; a letter that is due is delivered. Small steps, each of which may be repeated. */
 @Injectable()
 export class LetterJobs {
   constructor(
@@ -26,10 +40,12 @@ export class LetterJobs {
     @Inject(LetterService) letters: LetterService,
     @Inject(LetterDeliveryService) delivery: LetterDeliveryService,
   ) {
-    for (const [topic, kind] of KIND_BY_TOPIC) {
+    for (const [topic, ...kinds] of KINDS_BY_TOPIC) {
       handlers.register({
         topic,
-        handle: ({ subjectId, version }) => letters.open(kind, subjectId, version),
+        handle: async ({ subjectId, version }) => {
+          for (const kind of kinds) await letters.open(kind, subjectId, version);
+        },
       });
     }
     handlers.register({ topic: LETTER_DUE, handle: ({ subjectId }) => delivery.deliver(subjectId) });

@@ -1,5 +1,5 @@
-import { Inject } from '@nestjs/common';
-import { Args, Mutation, Query, Resolver } from '@nestjs/graphql';
+import { Inject, ParseUUIDPipe } from '@nestjs/common';
+import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { PageInput } from '../../platform/graphql/page.type.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { Allow, CurrentActor, Permission } from '../auth/permission.type.js';
@@ -8,13 +8,18 @@ import {
   Letter,
   LetterFilterInput,
   LetterPage,
+  LetterViewResult,
   ResendLetterInput,
   ResendLetterResult,
 } from './letter.type.js';
+import { LetterPrintService } from './letter-print.service.js';
 
 @Resolver(() => Letter)
 export class LetterResolver {
-  constructor(@Inject(LetterService) private readonly service: LetterService) {}
+  constructor(
+    @Inject(LetterService) private readonly service: LetterService,
+    @Inject(LetterPrintService) private readonly print: LetterPrintService,
+  ) {}
 
   @Allow(Permission.READ_LETTER)
   @Query(() => LetterPage, {
@@ -28,6 +33,18 @@ export class LetterResolver {
     page: PageInput,
   ) {
     return this.service.letters(actor, filter, page);
+  }
+
+  @Allow(Permission.RESEND_LETTER)
+  @Query(() => LetterViewResult, {
+    description:
+      'A letter as it reads now, to print it and send it by post. Needs RESEND_LETTER; the look is recorded.',
+  })
+  letterView(
+    @CurrentActor() actor: StaffActor,
+    @Args('letterId', { type: () => ID, description: 'Which letter.' }, ParseUUIDPipe) letterId: string,
+  ) {
+    return this.print.letterView(actor, letterId);
   }
 
   @Allow(Permission.RESEND_LETTER)

@@ -5,10 +5,8 @@ import {
   ATTEMPTS_MAX,
   afterResend,
   allowedActions,
-  LetterTask,
   nextAttemptAt,
   SETTLED_STATUSES,
-  taskOf,
   whyNotClaimed,
 } from './letter.rules.js';
 
@@ -27,23 +25,6 @@ describe('what a person may do with a letter', () => {
       expect(allowedActions(status)).toEqual([]);
       expect(afterResend(status)).toBeNull();
     }
-  });
-});
-
-describe('what is left to do', () => {
-  it.each([
-    ['SENT', null, LetterTask.NONE],
-    ['DUE', 'SMTP_451', LetterTask.NONE],
-    ['SUPERSEDED', 'BOOKING_MOVED_ON', LetterTask.NONE],
-    ['AMBIGUOUS', 'WORKER_LOST', LetterTask.CHECK_ARRIVAL],
-    ['FAILED', 'SMTP_550', LetterTask.REACH_PATIENT],
-    ['SUPPRESSED', 'PREFERS_POST', LetterTask.POST_IT],
-    ['SUPPRESSED', 'PREFERS_TELEPHONE', LetterTask.TELEPHONE],
-    ['SUPPRESSED', 'NO_EMAIL_ADDRESS', LetterTask.ASK_FOR_ADDRESS],
-    ['SUPPRESSED', 'NEVER_ANNOUNCED', LetterTask.NONE],
-    ['SUPPRESSED', 'PATIENT_DIED', LetterTask.NONE],
-  ] as const)('%s %s', (status, code, task) => {
-    expect(taskOf(status, code)).toBe(task);
   });
 });
 

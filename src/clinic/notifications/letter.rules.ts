@@ -1,4 +1,4 @@
-import { LetterStatus } from '../../platform/database/generated/enums.js';
+import type { LetterStatus } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
 
 /** Why a letter was not sent although it was due. Shown to staff; each says what is left to do. */
@@ -11,49 +11,25 @@ export type SuppressedCode =
   | 'ANSWER_TIME_PASSED'
   | 'PREFERS_POST'
   | 'PREFERS_TELEPHONE'
-  | 'NO_EMAIL_ADDRESS';
+  | 'NO_EMAIL_ADDRESS'
+  /** Staff have chosen post for it. */
+  | 'TO_BE_POSTED'
+  /** Whoever enquired is rung or written to in any case, and left no address or asked for that. */
+  | 'ANSWERED_OTHERWISE'
+  /** What came in was written by a machine. */
+  | 'AUTOMATIC_MAIL'
+  /** The address is one of the clinic's own: the letter would come in again. */
+  | 'OWN_ADDRESS'
+  /** Nobody at the clinic is named for notices. */
+  | 'NO_CLINIC_ADDRESS';
 
 /** Codes with which a letter was handed to a person: the patient still has to hear of it. */
 export const HANDED_TO_STAFF_CODES: ReadonlySet<string> = new Set<SuppressedCode>([
   'PREFERS_POST',
   'PREFERS_TELEPHONE',
   'NO_EMAIL_ADDRESS',
+  'TO_BE_POSTED',
 ]);
-
-/** What a person has to do about a letter. */
-export enum LetterTask {
-  NONE = 'NONE',
-  POST_IT = 'POST_IT',
-  TELEPHONE = 'TELEPHONE',
-  ASK_FOR_ADDRESS = 'ASK_FOR_ADDRESS',
-  CHECK_ARRIVAL = 'CHECK_ARRIVAL',
-  REACH_PATIENT = 'REACH_PATIENT',
-}
-
-/** What is left for staff to do about a letter in this state. */
-export function taskOf(status: LetterStatus, outcomeCode: string | null): LetterTask {
-  switch (status) {
-    case 'AMBIGUOUS':
-      return LetterTask.CHECK_ARRIVAL;
-    case 'FAILED':
-      return LetterTask.REACH_PATIENT;
-    case 'SUPPRESSED':
-      return taskOfSuppressed(outcomeCode);
-    case 'DUE':
-    case 'CLAIMED':
-    case 'SENDING':
-    case 'SENT':
-    case 'SUPERSEDED':
-      return LetterTask.NONE;
-  }
-}
-
-function taskOfSuppressed(outcomeCode: string | null): LetterTask {
-  if (outcomeCode === 'PREFERS_POST') return LetterTask.POST_IT;
-  if (outcomeCode === 'PREFERS_TELEPHONE') return LetterTask.TELEPHONE;
-  if (outcomeCode === 'NO_EMAIL_ADDRESS') return LetterTask.ASK_FOR_ADDRESS;
-  return LetterTask.NONE;
-}
 
 /** What a person may do with a letter: action → next state. What workers do is guarded in letter-delivery.service. */
 export const LETTER_ACTIONS = {

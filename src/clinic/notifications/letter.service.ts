@@ -10,21 +10,18 @@ import { notFound } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
+import { newestLettersTo } from './letter.queries.js';
 import { LetterNotResendable, LetterOvertaken } from './letter.refusals.js';
-import { afterResend, allowedActions, type SuppressedCode, taskOf } from './letter.rules.js';
+import { afterResend, allowedActions, type SuppressedCode } from './letter.rules.js';
 import type { Letter, LetterFilterInput, ResendLetterInput } from './letter.type.js';
 import { LetterMatterService } from './letter-matter.service.js';
+import { TASK_CODES, taskInWords, taskOf } from './letter-task.rules.js';
+import { supersededCode } from './letter-verdict.rules.js';
 
 /** Posted for each letter that is due: the subject is the letter, the version counts how often it became due. */
 export const LETTER_DUE = 'letter.due';
 
 const ALREADY_TOLD: SuppressedCode = 'ALREADY_TOLD';
-
-/** The kinds of letters whose subject is a scan booking, and those whose subject is a visit. */
-const KINDS_ABOUT: Readonly<Record<'scan' | 'visit', readonly LetterKind[]>> = {
-  scan: ['SCAN_BOOKED', 'SCAN_MOVED', 'SCAN_CANCELLED'],
-  visit: ['VISIT_BOOKED', 'VISIT_MOVED', 'VISIT_CANCELLED'],
-};
 
 /** The ledger of letters: what is due, what became of it, and what a person may do about it. */
 @Injectable()
@@ -35,7 +32,7 @@ export class LetterService {
     @Inject(Config) private readonly config: Config,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(AuditService) private readonly audit: AuditService,
-    @Inject(LetterMatterService) private readonly matters: Pick<LetterMatterService, 'patientIdOf'>,
+    @Inject(LetterMatterService) private readonly matters: Pick<LetterMatterService, 'opening'>,
   ) {
     outbox.declare(LETTER_DUE);
   }
@@ -46,19 +43,22 @@ export class LetterService {
    * finds nothing to mark as SENDING.
    */
   async open(kind: LetterKind, subjectId: string, version: number): Promise<void> {
-    const patientId = await this.matters.patientIdOf(kind, subjectId);
-    // What letters are about is never deleted; should it be, there is nobody to write to.
-    if (patientId === null) return;
+    const opening = await this.matters.opening({ kind, subjectId, subjectVersion: version });
+    // It is over before it was told, or it is told to somebody else in a letter of another kind.
+    if (opening === null) return;
     const now = dateFromInstant(this.clock.now());
-    const line = { kind, subjectId, subjectVersion: version, patientId };
+    const { messageId, ...address } = opening;
     await this.database.transaction(async (tx) => {
       const [opened] = await tx.letter.createManyAndReturn({
         data: [
           {
-            ...line,
+            kind,
+            subjectId,
+            subjectVersion: version,
+            ...address,
             channel: 'EMAIL',
             status: 'DUE',
-            messageId: this.#newMessageId(),
+            messageId: messageId ?? this.#newMessageId(),
             createdAt: now,
             dueAt: now,
           },
@@ -68,8 +68,18 @@ export class LetterService {
       });
       if (opened === undefined) return;
       await tx.letter.updateMany({
-        where: { subjectId, subjectVersion: { lt: version }, status: { in: ['DUE', 'CLAIMED'] } },
-        data: { status: 'SUPERSEDED', settledAt: now, claimedUntil: null, outcomeCode: 'BOOKING_MOVED_ON' },
+        where: {
+          subjectId,
+          subjectVersion: { lt: version },
+          recipient: opening.recipient,
+          status: { in: ['DUE', 'CLAIMED'] },
+        },
+        data: {
+          status: 'SUPERSEDED',
+          settledAt: now,
+          claimedUntil: null,
+          outcomeCode: supersededCode(opening.aboutType),
+        },
       });
       await this.outbox.post(tx, { topic: LETTER_DUE, subjectId: opened.id, version: 0 });
     });
@@ -88,7 +98,7 @@ export class LetterService {
       await this.audit.record(tx, actor, {
         action: 'letters.viewed',
         subjectType: 'letter',
-        patientIds: [...new Set(shown.map((row) => row.patientId))],
+        patientIds: patientsOf(shown),
         after: { ...filter },
       });
       const last = shown.at(-1);
@@ -97,15 +107,25 @@ export class LetterService {
     });
   }
 
-  /** The letters about each of these subjects, oldest first. For a field of one that was itself looked up. */
-  async ofSubjects(subjectIds: readonly string[]): Promise<ReadonlyMap<string, readonly Letter[]>> {
+  /** The letters about each of these, oldest first. For a field of one that was itself looked up. */
+  async ofSubjects(aboutIds: readonly string[]): Promise<ReadonlyMap<string, readonly Letter[]>> {
     const rows = await this.database.client.letter.findMany({
-      where: { subjectId: { in: [...subjectIds] } },
+      where: { aboutId: { in: [...aboutIds] } },
       orderBy: { id: 'asc' },
     });
-    const letters = new Map<string, Letter[]>(subjectIds.map((id) => [id, []]));
-    for (const row of rows) letters.get(row.subjectId)?.push(toLetter(row));
+    const letters = new Map<string, Letter[]>(aboutIds.map((id) => [id, []]));
+    for (const row of rows) letters.get(row.aboutId)?.push(toLetter(row));
     return letters;
+  }
+
+  /** Of each of these referrers the newest letter, when it leaves something to do: an address is missing or wrong. */
+  async withTaskTo(referrerIds: readonly string[]): Promise<ReadonlyMap<string, Letter>> {
+    const { client } = this.database;
+    const newest = await client.$queryRaw<readonly { readonly id: string }[]>(newestLettersTo(referrerIds));
+    const rows = await client.letter.findMany({
+      where: { id: { in: newest.map(({ id }) => id) }, ...WITH_TASK },
+    });
+    return new Map(rows.map((row) => [row.recipientId ?? '', toLetter(row)]));
   }
 
   /** Makes a letter due again because a person has decided so. It is decided afresh whether and where it goes. */
@@ -117,7 +137,7 @@ export class LetterService {
     return this.database.transaction(async (tx) => {
       const letter = await tx.letter.findUnique({ where: { id: input.letterId } });
       if (letter === null) throw notFound('letter');
-      const { id, status, subjectId, subjectVersion, patientId } = letter;
+      const { id, status, subjectId, subjectVersion, recipient } = letter;
       const next = afterResend(status);
       if (next === null) return new LetterNotResendable(status);
       // One that was not sent because this one says the same has not taken its place.
@@ -125,6 +145,7 @@ export class LetterService {
         where: {
           subjectId,
           subjectVersion: { gt: subjectVersion },
+          recipient,
           OR: [{ outcomeCode: null }, { outcomeCode: { not: ALREADY_TOLD } }],
         },
       });
@@ -140,7 +161,7 @@ export class LetterService {
         action: 'letter.resent',
         subjectType: 'letter',
         subjectId: id,
-        patientIds: [patientId],
+        patientIds: patientsOf([letter]),
         before: { status, outcomeCode: letter.outcomeCode },
         after: { status: due.status, reason: input.reason },
       });
@@ -153,17 +174,34 @@ export class LetterService {
   }
 }
 
+/** Those that leave something to do for a person, as `taskOf` judges each. */
+const WITH_TASK = {
+  OR: [
+    { status: { in: ['AMBIGUOUS', 'FAILED'] } },
+    { status: 'SUPPRESSED', outcomeCode: { in: [...TASK_CODES] } },
+  ],
+} satisfies Prisma.LetterWhereInput;
+
 function toWhere(filter: LetterFilterInput): Prisma.LetterWhereInput {
-  const { status, kind, patientId, scanBookingId, visitId } = filter;
+  const { status, kind, recipient, patientId, aboutId, scanBookingId, visitId, hasTask } = filter;
   return {
     AND: [
       status ? { status } : {},
       kind ? { kind } : {},
+      recipient ? { recipient } : {},
       patientId ? { patientId } : {},
-      scanBookingId ? { subjectId: scanBookingId, kind: { in: [...KINDS_ABOUT.scan] } } : {},
-      visitId ? { subjectId: visitId, kind: { in: [...KINDS_ABOUT.visit] } } : {},
+      aboutId ? { aboutId } : {},
+      scanBookingId ? { aboutType: 'SCAN_BOOKING', aboutId: scanBookingId } : {},
+      visitId ? { aboutType: 'VISIT', aboutId: visitId } : {},
+      hasTask === true ? WITH_TASK : {},
+      hasTask === false ? { NOT: WITH_TASK } : {},
     ],
   };
+}
+
+/** Everybody whom these letters are for or about, once. */
+function patientsOf(rows: readonly LetterRow[]): readonly string[] {
+  return [...new Set(rows.map(({ patientId }) => patientId).filter((id) => id !== null))];
 }
 
 function before(cursor: string | null | undefined): Prisma.LetterWhereInput {
@@ -172,7 +210,7 @@ function before(cursor: string | null | undefined): Prisma.LetterWhereInput {
   return { id: { lt: id } };
 }
 
-function toLetter(row: LetterRow): Letter {
+export function toLetter(row: LetterRow): Letter {
   return {
     id: row.id,
     kind: row.kind,
@@ -180,8 +218,12 @@ function toLetter(row: LetterRow): Letter {
     status: row.status,
     subjectId: row.subjectId,
     subjectVersion: row.subjectVersion,
-    scanBookingId: KINDS_ABOUT.scan.includes(row.kind) ? row.subjectId : null,
-    visitId: KINDS_ABOUT.visit.includes(row.kind) ? row.subjectId : null,
+    recipient: row.recipient,
+    recipientId: row.recipientId,
+    aboutType: row.aboutType,
+    aboutId: row.aboutId,
+    scanBookingId: row.aboutType === 'SCAN_BOOKING' ? row.aboutId : null,
+    visitId: row.aboutType === 'VISIT' ? row.aboutId : null,
     patientId: row.patientId,
     attempts: row.attempts,
     createdAt: instantFromDate(row.createdAt),
@@ -189,7 +231,8 @@ function toLetter(row: LetterRow): Letter {
     settledAt: row.settledAt === null ? null : instantFromDate(row.settledAt),
     outcomeCode: row.outcomeCode,
     wordingVersion: row.wordingVersion,
-    task: taskOf(row.status, row.outcomeCode),
+    task: taskOf(row),
+    taskInWords: taskInWords(row),
     allowedActions: allowedActions(row.status),
   };
 }

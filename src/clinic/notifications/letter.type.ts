@@ -1,69 +1,21 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsEnum, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
-import { LetterChannel, LetterKind, LetterStatus } from '../../platform/database/generated/enums.js';
+import { Field, ID, InputType, Int, ObjectType } from '@nestjs/graphql';
+import { IsBoolean, IsEnum, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength } from 'class-validator';
+import {
+  LetterAbout,
+  LetterChannel,
+  LetterKind,
+  LetterRecipient,
+  LetterStatus,
+} from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { LetterNotResendable, LetterOvertaken } from './letter.refusals.js';
-import { LetterTask } from './letter.rules.js';
+import './letter-kind.type.js';
+import { LetterTask } from './letter-task.rules.js';
 
 const REASON_MAX_CHARACTERS = 500;
-
-registerEnumType(LetterKind, {
-  name: 'LetterKind',
-  description: 'What a letter is about.',
-  valuesMap: {
-    SCAN_BOOKED: { description: 'A scan was booked: times, how to prepare, a calendar invitation.' },
-    SCAN_MOVED: { description: 'A scan was moved: the new times; complete by itself.' },
-    SCAN_CANCELLED: { description: 'A scan was cancelled; takes the appointment out of the calendar.' },
-    VISIT_BOOKED: { description: 'A visit was booked: when, where or how, a calendar invitation.' },
-    VISIT_MOVED: { description: 'A visit was moved: the new times; complete by itself.' },
-    VISIT_CANCELLED: { description: 'A visit was cancelled; takes the appointment out of the calendar.' },
-    FREED_PLACE_OFFERED: { description: 'A place fell free: when and where, until when to answer, and how.' },
-    FREED_PLACE_GONE: { description: 'A place that was offered has gone; the request goes on waiting.' },
-  },
-});
-
-registerEnumType(LetterChannel, {
-  name: 'LetterChannel',
-  description: 'How a letter travels.',
-  valuesMap: { EMAIL: { description: 'By e-mail.' } },
-});
-
-registerEnumType(LetterStatus, {
-  name: 'LetterStatus',
-  description: 'Where a letter stands.',
-  valuesMap: {
-    DUE: { description: 'To be sent, at once or after a pause.' },
-    CLAIMED: { description: 'A worker is preparing it.' },
-    SENDING: { description: 'It is on its way to the mail server.' },
-    SENT: { description: 'The mail server has taken it.' },
-    AMBIGUOUS: {
-      description:
-        'The connection was lost while it was being sent: it may have arrived. Never repeated by itself.',
-    },
-    FAILED: { description: 'It could not be sent. The patient has to be reached another way.' },
-    SUPERSEDED: {
-      description:
-        'Not sent: what it is about has changed, and what is to be said of that a newer letter says.',
-    },
-    SUPPRESSED: { description: 'Not sent, for the reason in `outcomeCode`.' },
-  },
-});
-
-registerEnumType(LetterTask, {
-  name: 'LetterTask',
-  description: 'What a person has to do about a letter.',
-  valuesMap: {
-    NONE: { description: 'Nothing.' },
-    POST_IT: { description: 'The patient prefers post: print it and post it.' },
-    TELEPHONE: { description: 'The patient prefers the telephone: call them.' },
-    ASK_FOR_ADDRESS: { description: 'There is no e-mail address: call, and ask for one or post it.' },
-    CHECK_ARRIVAL: { description: 'It may have arrived: ask the patient, then send it again if it has not.' },
-    REACH_PATIENT: { description: 'It could not be delivered: call, and check the address.' },
-  },
-});
 
 @ObjectType({
   description:
@@ -84,7 +36,8 @@ export class Letter {
 
   @Field(() => ID, {
     description:
-      'What it is about, as its kind says: a scan booking, a visit, or the offer of a freed place.',
+      'What exactly it tells, as its kind says: a scan booking, a visit, the offer of a freed place, an enquiry, a ' +
+      'reply, an alert, a call-back, what was told of a referral, a message of advice, a complaint.',
   })
   readonly subjectId: string;
 
@@ -103,8 +56,30 @@ export class Letter {
   })
   readonly visitId: string | null;
 
-  @Field(() => ID, { description: 'Whom it is for.' })
-  readonly patientId: string;
+  @Field(() => LetterRecipient, { description: 'Whom it is for.' })
+  readonly recipient: LetterRecipient;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The referrer of the directory that it is for; null: it is for somebody else, or for a referrer not in it.',
+  })
+  readonly recipientId: string | null;
+
+  @Field(() => LetterAbout, { description: 'What kind of thing it is about.' })
+  readonly aboutType: LetterAbout;
+
+  @Field(() => ID, {
+    description:
+      'What it is about as one would look it up: of a reply or an alert the enquiry, of news the referral.',
+  })
+  readonly aboutId: string;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The patient it is for or, when it is for somebody else, about; null: nobody is known.',
+  })
+  readonly patientId: string | null;
 
   @Field(() => Int, { description: 'How often a worker has taken it up.' })
   readonly attempts: number;
@@ -136,6 +111,11 @@ export class Letter {
   @Field(() => LetterTask, { description: 'What a person has to do about it.' })
   readonly task: LetterTask;
 
+  @Field(() => String, {
+    description: 'The same in a sentence for staff; empty when there is nothing to do.',
+  })
+  readonly taskInWords: string;
+
   @Field(() => [String], { description: 'What may be done with it now: `resend`.' })
   readonly allowedActions: readonly string[];
 }
@@ -150,7 +130,7 @@ export class LetterFilterInput {
   @IsEnum(LetterStatus)
   status?: LetterStatus | null;
 
-  @Field(() => ID, { nullable: true, description: 'Only those for this patient.' })
+  @Field(() => ID, { nullable: true, description: 'Only those for or about this patient.' })
   @IsOptional()
   @IsUUID()
   patientId?: string | null;
@@ -159,6 +139,27 @@ export class LetterFilterInput {
   @IsOptional()
   @IsEnum(LetterKind)
   kind?: LetterKind | null;
+
+  @Field(() => LetterRecipient, { nullable: true, description: 'Only those for such recipients.' })
+  @IsOptional()
+  @IsEnum(LetterRecipient)
+  recipient?: LetterRecipient | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Only those about this: an enquiry, a referral, an exchange of advice and so on.',
+  })
+  @IsOptional()
+  @IsUUID()
+  aboutId?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'true: only those that leave something to do for a person. false: only the others.',
+  })
+  @IsOptional()
+  @IsBoolean()
+  hasTask?: boolean | null;
 
   @Field(() => ID, { nullable: true, description: 'Only those about this scan booking.' })
   @IsOptional()
@@ -170,6 +171,42 @@ export class LetterFilterInput {
   @IsUUID()
   visitId?: string | null;
 }
+
+@ObjectType({ description: 'A letter as it reads now: to print it and send it by post.' })
+export class LetterView {
+  @Field(() => ID, { description: 'Id of the letter.' })
+  readonly letterId: string;
+
+  @Field(() => String, { description: 'The name on the envelope.' })
+  readonly toName: string;
+
+  @Field(() => [String], {
+    description:
+      'The lines below it; empty: the record of whom it is for has the address, or nobody knows it.',
+  })
+  readonly toAddressLines: readonly string[];
+
+  @Field(() => String, { description: 'Its subject line.' })
+  readonly subject: string;
+
+  @Field(() => String, { description: 'Its words as plain text.' })
+  readonly text: string;
+
+  @Field(() => String, {
+    description: 'The same as an HTML page. Show it apart from everything else, never as part of a page.',
+  })
+  readonly html: string;
+
+  @Field(() => String, { description: 'Version of the wording.' })
+  readonly wordingVersion: string;
+}
+
+export const LetterViewResult = resultUnion(
+  'LetterViewResult',
+  LetterView,
+  [LetterOvertaken],
+  'The letter, or that there is nothing to be said any more.',
+);
 
 @InputType({ description: 'A letter to send again.' })
 export class ResendLetterInput {

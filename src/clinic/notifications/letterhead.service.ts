@@ -1,7 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import {
+  domainOf,
   type Invitation,
+  type Mailbox,
   type MailMessage,
   parseMailbox,
   type Template,
@@ -10,7 +12,7 @@ import {
 } from '../../platform/mail/index.js';
 import { instantFromDate } from '../../platform/time/index.js';
 import type { LetterAtHand } from './letter-matter.type.js';
-import { type LetterSetting, type LetterVariables, ringWhom } from './letter-words.rules.js';
+import { type LetterSetting, type LetterVariables, plainLine, ringWhom } from './letter-words.rules.js';
 
 /** Version of the wording in templates/, kept with each letter. Raise it with every change of a template. */
 export const WORDING_VERSION = '2026-11-23';
@@ -27,6 +29,14 @@ const templates = new TemplateFolder(new URL('./templates/', import.meta.url), {
   'place-text': 'place.txt.hbs',
   'visit-times-html': 'visit-times.html.hbs',
   'visit-times-text': 'visit-times.txt.hbs',
+  'greeting-html': 'greeting.html.hbs',
+  'greeting-text': 'greeting.txt.hbs',
+  'paragraphs-html': 'paragraphs.html.hbs',
+  'paragraphs-text': 'paragraphs.txt.hbs',
+  'emergency-html': 'emergency.html.hbs',
+  'emergency-text': 'emergency.txt.hbs',
+  'close-html': 'close.html.hbs',
+  'close-text': 'close.txt.hbs',
   'foot-html': 'foot.html.hbs',
   'foot-text': 'foot.txt.hbs',
 });
@@ -53,10 +63,10 @@ export function wording<Variables extends LetterVariables>(
   };
 }
 
-export interface Addressee {
-  readonly name: string;
-  readonly address: string;
-}
+export type Addressee = Mailbox;
+
+/** What the envelope of a letter says beside its addressee. */
+export type Envelope = Pick<MailMessage, 'alsoTo' | 'references' | 'writtenBy' | 'isUrgent'>;
 
 /** What the calendar entry of a letter says of its appointment. */
 export type Appointment = Pick<
@@ -76,7 +86,12 @@ export class LetterheadService {
     @Inject(Config)
     private readonly config: Pick<
       Config,
-      'mailFrom' | 'clinicTimeZone' | 'clinicTelephone' | 'clinicAddressLines'
+      | 'mailFrom'
+      | 'mailReplyTo'
+      | 'clinicNoticesTo'
+      | 'clinicTimeZone'
+      | 'clinicTelephone'
+      | 'clinicAddressLines'
     >,
   ) {
     this.setting = {
@@ -88,23 +103,49 @@ export class LetterheadService {
     };
   }
 
+  /** A Message-ID of ours that can be made again from the same name. */
+  messageIdOf(name: string): string {
+    return `<${name}@${domainOf(parseMailbox(this.config.mailFrom).address)}>`;
+  }
+
+  /** Who at the clinic gets notices; null: nobody is named. */
+  noticesTo(): readonly [Mailbox, ...Mailbox[]] | null {
+    const [first, ...others] = this.config.clinicNoticesTo.map((address) => ({ name: address, address }));
+    return first === undefined ? null : [first, ...others];
+  }
+
+  /** Addresses at which the clinic itself reads: what is sent there comes in again. */
+  ownAddresses(): readonly string[] {
+    const { mailFrom, mailReplyTo, clinicNoticesTo } = this.config;
+    return [
+      parseMailbox(mailFrom).address,
+      ...(mailReplyTo === undefined ? [] : [mailReplyTo]),
+      ...clinicNoticesTo,
+    ];
+  }
+
   toMessage<Variables extends LetterVariables>(
     letter: Pick<LetterAtHand, 'messageId' | 'createdAt'>,
     { name, subject, text, html }: Wording<Variables>,
     variables: Variables,
     to: Addressee,
     appointment: Appointment | null,
+    envelope: Envelope = {},
   ): MailMessage {
+    const { mailReplyTo } = this.config;
     return {
       messageId: letter.messageId,
       name,
       writtenAt: instantFromDate(letter.createdAt),
-      to,
-      subject: subject(variables),
+      to: { name: plainLine(to.name), address: to.address },
+      ...(mailReplyTo === undefined ? {} : { replyTo: mailReplyTo }),
+      ...envelope,
+      subject: plainLine(subject(variables)),
       text: text(variables),
       html: html(variables),
       language: LANGUAGE,
-      ...(appointment === null ? {} : { calendar: this.#toCalendar(appointment, to) }),
+      // On paper there is no calendar, and an invitation needs an address that it is for.
+      ...(appointment === null || to.address === '' ? {} : { calendar: this.#toCalendar(appointment, to) }),
     };
   }
 

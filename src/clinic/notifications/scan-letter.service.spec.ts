@@ -8,6 +8,8 @@ import { ScanLetterService } from './scan-letter.service.js';
 const at = (text: string) => Temporal.Instant.from(text);
 const letterhead = new LetterheadService({
   mailFrom: 'Facet Pain Clinic <clinic@facet.example>',
+  mailReplyTo: undefined,
+  clinicNoticesTo: [],
   clinicTimeZone: 'Europe/London',
   clinicTelephone: undefined,
   clinicAddressLines: [],

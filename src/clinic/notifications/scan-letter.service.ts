@@ -3,7 +3,8 @@ import type { MailMessage } from '../../platform/mail/index.js';
 import type { Temporal } from '../../platform/time/index.js';
 import type { ScanLetterFacts } from '../imaging/scan-letter.type.js';
 import { ScanRecordService } from '../imaging/scan-record.service.js';
-import type { LetterAtHand, LetterMatter, Written } from './letter-matter.type.js';
+import type { LetterAtHand, LetterMatter, Tidings, Written } from './letter-matter.type.js';
+import { type LetterOpening, toPatient } from './letter-opening.rules.js';
 import { type EarlierLetter, lastHeard } from './letter-verdict.rules.js';
 import { LetterheadService, toAddressee, type Wording, wording } from './letterhead.service.js';
 import {
@@ -27,13 +28,16 @@ const WORDINGS: Record<ScanLetterKind, Wording<ScanLetterVariables>> = {
 /** Letters about a scan. */
 @Injectable()
 export class ScanLetterService implements LetterMatter<ScanLetterKind> {
+  readonly kinds = ['SCAN_BOOKED', 'SCAN_MOVED', 'SCAN_CANCELLED'] as const;
+
   constructor(
     @Inject(LetterheadService) private readonly letterhead: LetterheadService,
     @Inject(ScanRecordService) private readonly scans: Pick<ScanRecordService, 'letterFacts'>,
   ) {}
 
-  async patientIdOf(bookingId: string): Promise<string | null> {
-    return (await this.scans.letterFacts(bookingId))?.patientId ?? null;
+  async opening({ subjectId: aboutId }: Tidings<ScanLetterKind>): Promise<LetterOpening | null> {
+    const facts = await this.scans.letterFacts(aboutId);
+    return facts === null ? null : toPatient(facts.patientId, { aboutType: 'SCAN_BOOKING', aboutId });
   }
 
   async write(
@@ -47,6 +51,12 @@ export class ScanLetterService implements LetterMatter<ScanLetterKind> {
     if (verdict.verdict !== 'SEND') return verdict;
     if (facts === null) throw new Error('a letter was to be sent about no scan');
     return { verdict: 'SEND', message: this.compose(letter, facts, verdict.address, heard !== null) };
+  }
+
+  async wording(letter: LetterAtHand<ScanLetterKind>, earlier: readonly EarlierLetter[]) {
+    const facts = await this.scans.letterFacts(letter.subjectId);
+    if (facts === null) return null;
+    return this.compose(letter, facts, '', lastHeard(earlier) !== null);
   }
 
   /** Puts it into words. `announced`: has the patient heard of this visit before? */

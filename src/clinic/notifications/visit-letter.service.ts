@@ -3,7 +3,8 @@ import type { MailMessage } from '../../platform/mail/index.js';
 import type { Temporal } from '../../platform/time/index.js';
 import type { VisitLetterFacts } from '../visits/visit-letter.type.js';
 import { VisitNewsService } from '../visits/visit-news.service.js';
-import type { LetterAtHand, LetterMatter, Written } from './letter-matter.type.js';
+import type { LetterAtHand, LetterMatter, Tidings, Written } from './letter-matter.type.js';
+import { type LetterOpening, toPatient } from './letter-opening.rules.js';
 import type { EarlierLetter } from './letter-verdict.rules.js';
 import { LetterheadService, toAddressee, type Wording, wording } from './letterhead.service.js';
 import {
@@ -28,13 +29,16 @@ const WORDINGS: Record<VisitLetterKind, Wording<VisitLetterVariables>> = {
 /** Letters about a visit of any kind but a scan. */
 @Injectable()
 export class VisitLetterService implements LetterMatter<VisitLetterKind> {
+  readonly kinds = ['VISIT_BOOKED', 'VISIT_MOVED', 'VISIT_CANCELLED'] as const;
+
   constructor(
     @Inject(LetterheadService) private readonly letterhead: LetterheadService,
     @Inject(VisitNewsService) private readonly visits: Pick<VisitNewsService, 'letterFacts'>,
   ) {}
 
-  async patientIdOf(visitId: string): Promise<string | null> {
-    return (await this.visits.letterFacts(visitId))?.patientId ?? null;
+  async opening({ subjectId: aboutId }: Tidings<VisitLetterKind>): Promise<LetterOpening | null> {
+    const facts = await this.visits.letterFacts(aboutId);
+    return facts === null ? null : toPatient(facts.patientId, { aboutType: 'VISIT', aboutId });
   }
 
   async write(
@@ -42,12 +46,21 @@ export class VisitLetterService implements LetterMatter<VisitLetterKind> {
     earlier: readonly EarlierLetter[],
     now: Temporal.Instant,
   ): Promise<Written> {
-    const versions = [letter.subjectVersion, ...earlier.map(({ subjectVersion }) => subjectVersion)];
-    const facts = await this.visits.letterFacts(letter.subjectId, versions);
+    const facts = await this.#facts(letter, earlier);
     const verdict = decideVisitLetter(letter, facts, earlier, now);
     if (verdict.verdict !== 'SEND') return verdict;
     if (facts === null) throw new Error('a letter was to be sent about no visit');
     return { verdict: 'SEND', message: this.compose(letter, facts, verdict.address, earlier) };
+  }
+
+  async wording(letter: LetterAtHand<VisitLetterKind>, earlier: readonly EarlierLetter[]) {
+    const facts = await this.#facts(letter, earlier);
+    return facts === null ? null : this.compose(letter, facts, '', earlier);
+  }
+
+  #facts(letter: Tidings, earlier: readonly EarlierLetter[]): Promise<VisitLetterFacts | null> {
+    const versions = [letter.subjectVersion, ...earlier.map(({ subjectVersion }) => subjectVersion)];
+    return this.visits.letterFacts(letter.subjectId, versions);
   }
 
   /** Puts it into words. */

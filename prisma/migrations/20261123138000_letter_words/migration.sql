@@ -1,0 +1,13 @@
+-- New words of an existing list. They are a migration of their own because PostgreSQL lets a new value be used only after
+-- the transaction that added it.
+ALTER TYPE "LetterKind" ADD VALUE 'ENQUIRY_RECEIVED';
+ALTER TYPE "LetterKind" ADD VALUE 'ENQUIRY_NOTICE';
+ALTER TYPE "LetterKind" ADD VALUE 'ENQUIRY_REPLY';
+ALTER TYPE "LetterKind" ADD VALUE 'RED_FLAG_RAISED';
+ALTER TYPE "LetterKind" ADD VALUE 'RED_FLAG_OVERDUE';
+ALTER TYPE "LetterKind" ADD VALUE 'CALL_BACK_OVERDUE';
+ALTER TYPE "LetterKind" ADD VALUE 'REFERRAL_TOLD_REFERRER';
+ALTER TYPE "LetterKind" ADD VALUE 'REFERRAL_TOLD_PATIENT';
+ALTER TYPE "LetterKind" ADD VALUE 'REFERRAL_OVERDUE';
+ALTER TYPE "LetterKind" ADD VALUE 'ADVICE_ANSWERED';
+ALTER TYPE "LetterKind" ADD VALUE 'COMPLAINT_RECEIVED';

@@ -1,0 +1,114 @@
+import { registerEnumType } from '@nestjs/graphql';
+import {
+  LetterAbout,
+  LetterChannel,
+  LetterKind,
+  LetterRecipient,
+  LetterStatus,
+} from '../../platform/database/generated/enums.js';
+import { LetterTask } from './letter-task.rules.js';
+
+registerEnumType(LetterKind, {
+  name: 'LetterKind',
+  description: 'What a letter is about.',
+  valuesMap: {
+    SCAN_BOOKED: { description: 'A scan was booked: times, how to prepare, a calendar invitation.' },
+    SCAN_MOVED: { description: 'A scan was moved: the new times; complete by itself.' },
+    SCAN_CANCELLED: { description: 'A scan was cancelled; takes the appointment out of the calendar.' },
+    VISIT_BOOKED: { description: 'A visit was booked: when, where or how, a calendar invitation.' },
+    VISIT_MOVED: { description: 'A visit was moved: the new times; complete by itself.' },
+    VISIT_CANCELLED: { description: 'A visit was cancelled; takes the appointment out of the calendar.' },
+    FREED_PLACE_OFFERED: { description: 'A place fell free: when and where, until when to answer, and how.' },
+    FREED_PLACE_GONE: { description: 'A place that was offered has gone; the request goes on waiting.' },
+    ENQUIRY_RECEIVED: {
+      description: 'An enquiry came in: what happens next, and the advice for emergencies.',
+    },
+    ENQUIRY_NOTICE: { description: 'To the clinic: an enquiry came in. A reference, and nothing of health.' },
+    ENQUIRY_REPLY: { description: 'What staff answered to an enquiry, in its thread of e-mails.' },
+    RED_FLAG_RAISED: { description: 'To the clinic, urgent: an enquiry names a sign of danger.' },
+    RED_FLAG_OVERDUE: { description: 'To the clinic, urgent: such an alert is still open.' },
+    CALL_BACK_OVERDUE: { description: 'To the clinic: somebody was to be rung back and was not.' },
+    REFERRAL_TOLD_REFERRER: { description: 'To the referrer: what has become of the referral.' },
+    REFERRAL_TOLD_PATIENT: { description: 'To the patient: what has become of the referral.' },
+    REFERRAL_OVERDUE: { description: 'To the clinic: a referral waits for its decision for too long.' },
+    ADVICE_ANSWERED: { description: 'To the referrer: the clinic’s answer to a question.' },
+    COMPLAINT_RECEIVED: { description: 'To the patient: their complaint came in, and when they hear of it.' },
+  },
+});
+
+registerEnumType(LetterRecipient, {
+  name: 'LetterRecipient',
+  description: 'Whom a letter is for.',
+  valuesMap: {
+    PATIENT: { description: 'The patient.' },
+    ENQUIRER: { description: 'Whoever enquired, who need not be a patient.' },
+    REFERRER: { description: 'Whoever referred the patient, or asked for advice.' },
+    CLINIC: { description: 'The clinic itself: those whom CLINIC_NOTICES_TO names.' },
+  },
+});
+
+registerEnumType(LetterAbout, {
+  name: 'LetterAbout',
+  description: 'What kind of thing a letter is about.',
+  valuesMap: {
+    SCAN_BOOKING: { description: 'A scan booking.' },
+    VISIT: { description: 'A visit of any other kind.' },
+    FREED_PLACE_OFFER: { description: 'The offer of a place that fell free.' },
+    ENQUIRY: { description: 'An enquiry, with its replies and alerts.' },
+    CALL_BACK: { description: 'A call-back that belongs to no enquiry.' },
+    REFERRAL: { description: 'A referral.' },
+    ADVICE_THREAD: { description: 'An exchange of advice with a referrer.' },
+    COMPLAINT: { description: 'A complaint.' },
+  },
+});
+
+registerEnumType(LetterChannel, {
+  name: 'LetterChannel',
+  description: 'How a letter travels.',
+  valuesMap: { EMAIL: { description: 'By e-mail.' } },
+});
+
+registerEnumType(LetterStatus, {
+  name: 'LetterStatus',
+  description: 'Where a letter stands.',
+  valuesMap: {
+    DUE: { description: 'To be sent, at once or after a pause.' },
+    CLAIMED: { description: 'A worker is preparing it.' },
+    SENDING: { description: 'It is on its way to the mail server.' },
+    SENT: { description: 'The mail server has taken it.' },
+    AMBIGUOUS: {
+      description:
+        'The connection was lost while it was being sent: it may have arrived. Never repeated by itself.',
+    },
+    FAILED: { description: 'It could not be sent. Whom it is for has to be reached another way.' },
+    SUPERSEDED: {
+      description:
+        'Not sent: what it is about has changed, and what is to be said of that a newer letter says.',
+    },
+    SUPPRESSED: { description: 'Not sent, for the reason in `outcomeCode`.' },
+  },
+});
+
+registerEnumType(LetterTask, {
+  name: 'LetterTask',
+  description: 'What a person has to do about a letter.',
+  valuesMap: {
+    NONE: { description: 'Nothing.' },
+    POST_IT: {
+      description: 'Post is preferred, or the referrer has no e-mail address: print it and post it.',
+    },
+    TELEPHONE: { description: 'The patient prefers the telephone: call them.' },
+    ASK_FOR_ADDRESS: { description: 'There is no e-mail address: call, and ask for one or post it.' },
+    CHECK_ARRIVAL: { description: 'It may have arrived: ask, then send it again if it has not.' },
+    REACH_PATIENT: { description: 'It could not be delivered to the patient: call, and check the address.' },
+    REACH_ENQUIRER: {
+      description: 'It could not be delivered to whoever enquired: call, and check the address.',
+    },
+    REACH_REFERRER: {
+      description: 'It could not be delivered to the referrer: call, and check the address.',
+    },
+    SEE_TO_IT: {
+      description: 'A notice to the clinic did not arrive, or may not have: see to what it is about.',
+    },
+  },
+});

@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { CALL_BACK_TOPICS, type CallBackMatter } from '../../src/clinic/enquiries/call-back-letter.type.js';
+import {
+  ENQUIRY_TOPICS,
+  type EnquiryMatter,
+  type EnquiryReplyMatter,
+  RED_FLAG_TOPICS,
+  type RedFlagMatter,
+} from '../../src/clinic/enquiries/enquiry-letter.type.js';
+import { SCAN_TOPICS } from '../../src/clinic/imaging/scan-letter.type.js';
+import { AdviceLetterService } from '../../src/clinic/notifications/advice-letter.service.js';
+import { CallBackNoticeService } from '../../src/clinic/notifications/call-back-notice.service.js';
+import { ClinicNoticeService } from '../../src/clinic/notifications/clinic-notice.service.js';
+import { ComplaintLetterService } from '../../src/clinic/notifications/complaint-letter.service.js';
+import { EnquiryLetterService } from '../../src/clinic/notifications/enquiry-letter.service.js';
+import { EnquiryNoticeService } from '../../src/clinic/notifications/enquiry-notice.service.js';
+import type { LetterMatter } from '../../src/clinic/notifications/letter-matter.type.js';
+import type { LetterheadService } from '../../src/clinic/notifications/letterhead.service.js';
+import { ReferralLetterService } from '../../src/clinic/notifications/referral-letter.service.js';
+import { ReferralNoticeService } from '../../src/clinic/notifications/referral-notice.service.js';
+import { COMPLAINT_TOPICS, type ComplaintMatter } from '../../src/clinic/records/complaint-letter.type.js';
+import { ADVICE_TOPICS, type AdviceMatter } from '../../src/clinic/referrals/advice-letter.type.js';
+import {
+  REFERRAL_TOPICS,
+  type ReferralOverdueMatter,
+  type ReferralTellingMatter,
+} from '../../src/clinic/referrals/referral-letter.type.js';
+import { FREED_PLACE_TOPICS, VISIT_TOPICS } from '../../src/clinic/visits/visit-letter.type.js';
+import type { Database } from '../../src/platform/database/database.service.js';
+import { Temporal } from '../../src/platform/time/index.js';
+
+/** Everything that calls for a letter, as the rooms that post it declare it. */
+export const LETTER_TOPICS = [
+  SCAN_TOPICS,
+  VISIT_TOPICS,
+  FREED_PLACE_TOPICS,
+  ENQUIRY_TOPICS,
+  RED_FLAG_TOPICS,
+  CALL_BACK_TOPICS,
+  REFERRAL_TOPICS,
+  ADVICE_TOPICS,
+  COMPLAINT_TOPICS,
+];
+
+const at = (text: string) => Temporal.Instant.from(text);
+const day = (text: string) => Temporal.PlainDate.from(text);
+
+/** What one earlier room would tell of its subjects, by id; changed and taken away by hand. */
+export class Facts<Matter> {
+  readonly #matters = new Map<string, Matter>();
+  asked = 0;
+
+  constructor(private readonly usual: (id: string) => Matter) {}
+
+  add(changes: Partial<Matter> = {}, id: string = randomUUID()): string {
+    this.#matters.set(id, { ...this.usual(id), ...changes });
+    return id;
+  }
+
+  /** There is nothing to be said of it any more. */
+  over(id: string): void {
+    this.#matters.delete(id);
+  }
+
+  async of(id: string): Promise<Matter | null> {
+    this.asked += 1;
+    return this.#matters.get(id) ?? null;
+  }
+}
+
+const ZOE = {
+  familyName: 'Ng',
+  givenName: 'Zoë',
+  namePrefix: null,
+  email: 'zoe@example.org',
+  contactPreference: 'EMAIL',
+} as const;
+const ADVICE = 'Call 999 or go to A&E at once.';
+
+/** All rooms that letters which are not about a visit ask, answered for by hand. */
+export class Neighbours {
+  readonly enquiries = new Facts<EnquiryMatter>((enquiryId) => ({
+    enquiryId,
+    reference: `E${enquiryId.slice(0, 8).toUpperCase()}`,
+    receivedAt: at('2026-03-02T08:55:00Z'),
+    patientId: null,
+    enquirer: { name: 'Zoë Ng', email: `${enquiryId}@example.org` },
+    preferredWay: null,
+    isAutomatic: false,
+    answerBy: at('2026-03-03T17:00:00Z'),
+    hasRedFlag: false,
+    emergencyAdvice: ADVICE,
+    emailMessageId: null,
+  }));
+  readonly replies = new Facts<EnquiryReplyMatter>((id) => ({
+    enquiryId: randomUUID(),
+    reference: 'E7KX3M2PA',
+    patientId: null,
+    enquirer: { name: 'Zoë Ng', email: `${id}@example.org` },
+    text: 'Dear Zoë,\n\nyes.',
+    emailMessageId: `<reply-${id}@facet.example>`,
+    references: ['<first@example.org>', '<last@example.org>'],
+    emergencyAdvice: ADVICE,
+  }));
+  readonly alerts = new Facts<RedFlagMatter>(() => ({
+    enquiryId: randomUUID(),
+    reference: 'E7KX3M2PA',
+    patientId: null,
+    raisedAt: at('2026-03-02T08:55:00Z'),
+  }));
+  readonly callBacks = new Facts<CallBackMatter>((callBackId) => ({
+    callBackId,
+    enquiryId: null,
+    reference: 'V7KX3M2PA',
+    patientId: null,
+    dueAt: at('2026-03-02T08:00:00Z'),
+  }));
+  readonly tellings = new Facts<ReferralTellingMatter>((id) => ({
+    referralId: randomUUID(),
+    reference: 'R7KX3M2PA',
+    to: 'REFERRER',
+    isByPost: false,
+    news: 'ACCEPTED',
+    isStraightToTest: false,
+    receivedOn: day('2026-02-20'),
+    patientId: randomUUID(),
+    patient: { ...ZOE, dateOfBirth: day('1971-02-03') },
+    referrer: {
+      referrerId: randomUUID(),
+      name: 'Dr Jürgen Weiß',
+      organisation: 'Harbour Practice',
+      email: `${id}@practice.example`,
+    },
+    words: null,
+    postTo: ['1 Quay', 'Leeds', 'LS1 4DY'],
+    answerBy: null,
+  }));
+  readonly overdueReferrals = new Facts<ReferralOverdueMatter>((referralId) => ({
+    referralId,
+    reference: 'R7KX3M2PA',
+    patientId: randomUUID(),
+    dueOn: day('2026-02-27'),
+  }));
+  readonly advice = new Facts<AdviceMatter>((id) => ({
+    threadId: randomUUID(),
+    reference: 'A7KX3M2PA',
+    askedOn: day('2026-02-27'),
+    patientId: null,
+    referrer: { referrerId: randomUUID(), name: 'Dr Jürgen Weiß', email: `${id}@practice.example` },
+    text: 'Try this first.',
+  }));
+  readonly complaints = new Facts<ComplaintMatter>((complaintId) => ({
+    complaintId,
+    reference: 'C7KX3M2PA',
+    receivedOn: day('2026-03-01'),
+    answerBy: day('2026-03-31'),
+    patientId: randomUUID(),
+    patient: ZOE,
+  }));
+
+  /** The parts of this room that ask them. */
+  matters(database: Database, letterhead: LetterheadService): readonly LetterMatter[] {
+    const notices = new ClinicNoticeService(letterhead);
+    const enquiries = {
+      matter: (_: unknown, id: string) => this.enquiries.of(id),
+      replyMatter: (_: unknown, id: string) => this.replies.of(id),
+      alertMatter: (_: unknown, id: string) => this.alerts.of(id),
+    };
+    const referrals = {
+      matter: (_: unknown, id: string) => this.tellings.of(id),
+      overdueMatter: (_: unknown, id: string) => this.overdueReferrals.of(id),
+    };
+    const callBacks = { matter: (_: unknown, id: string) => this.callBacks.of(id) };
+    const advice = { matter: (_: unknown, id: string) => this.advice.of(id) };
+    const complaints = { matter: (_: unknown, id: string) => this.complaints.of(id) };
+    return [
+      new EnquiryLetterService(database, letterhead, enquiries),
+      new EnquiryNoticeService(database, letterhead, notices, enquiries),
+      new CallBackNoticeService(database, letterhead, notices, callBacks),
+      new ReferralLetterService(database, letterhead, referrals),
+      new ReferralNoticeService(database, notices, referrals),
+      new AdviceLetterService(database, letterhead, advice),
+      new ComplaintLetterService(database, letterhead, complaints),
+    ];
+  }
+}
