@@ -5,10 +5,14 @@ import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
 import { AuditModule } from './clinic/audit/audit.module.js';
 import { AuthModule } from './clinic/auth/auth.module.js';
 import { SessionService } from './clinic/auth/session.service.js';
+import { CalendarModule } from './clinic/calendar/calendar.module.js';
 import { ConsentModule } from './clinic/consent/consent.module.js';
+import { DocumentsModule } from './clinic/documents/documents.module.js';
+import { EnquiriesModule } from './clinic/enquiries/enquiries.module.js';
 import { ImagingModule } from './clinic/imaging/imaging.module.js';
 import { NotificationsModule } from './clinic/notifications/notifications.module.js';
 import { PatientsModule } from './clinic/patients/patients.module.js';
+import { RecordsModule } from './clinic/records/records.module.js';
 import { ReferralsModule } from './clinic/referrals/referrals.module.js';
 import { SchedulingModule } from './clinic/scheduling/scheduling.module.js';
 import { VisitsModule } from './clinic/visits/visits.module.js';
@@ -48,11 +52,15 @@ export class AppModule {
         DiscoveryModule,
         AuditModule,
         AuthModule,
+        CalendarModule,
         PatientsModule,
+        RecordsModule,
+        DocumentsModule,
         ReferralsModule,
         ConsentModule,
         SchedulingModule,
         VisitsModule,
+        EnquiriesModule,
         ImagingModule,
         NotificationsModule,
         ...(config.roles.has('api') ? [graphqlDoor(schemaFile)] : []),

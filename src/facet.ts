@@ -2,6 +2,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import { AppModule } from './app.module.js';
+import { DocumentScanService } from './clinic/documents/document-scan.service.js';
+import { RedFlagAlertService } from './clinic/enquiries/red-flag-alert.service.js';
 import { PerformedStepWatch } from './clinic/imaging/performed-step.jobs.js';
 import { ScannerDoor } from './clinic/imaging/scanner.dicom.js';
 import { ScannerHealthService } from './clinic/imaging/scanner-health.service.js';
@@ -141,6 +143,8 @@ async function createApp(config: Config, databaseUrl: string): Promise<NestFasti
   health.register('queues', () => app.get(QueueService).isReady());
   health.registerFigure('outboxStuck', () => app.get(OutboxHealth).outboxStuck());
   health.registerFigure('scannersSilent', () => app.get(ScannerHealthService).scannersSilent());
+  health.registerFigure('documentsStopped', () => app.get(DocumentScanService).documentsStopped());
+  health.registerFigure('redFlagsOpen', () => app.get(RedFlagAlertService).openCount());
   if (config.roles.has('scanner')) health.register('dicom', async () => app.get(ScannerDoor).isOpen);
   // Rooms are built, the roll is called and, in the role worker, the relay starts.
   await app.init();

@@ -2,6 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { INestApplicationContext } from '@nestjs/common';
 import type { UnattendedActor } from './clinic/audit/audit.type.js';
 import { ConsentWordingService } from './clinic/consent/consent-wording.service.js';
+import {
+  type NewQuestionnaire,
+  RedFlagQuestionnaireService,
+} from './clinic/enquiries/red-flag-questionnaire.service.js';
 import { BankHolidayService } from './clinic/scheduling/bank-holiday.service.js';
 import { Database, type Tx } from './platform/database/database.service.js';
 import type { Prisma } from './platform/database/generated/client.js';
@@ -36,6 +40,9 @@ interface ReferenceData {
   }[];
   readonly visitTypes: readonly VisitTypeSeed[];
   readonly cancelReasons: readonly Prisma.CancelReasonCreateManyInput[];
+  readonly redFlagQuestionnaires: readonly (Omit<NewQuestionnaire, 'effectiveFrom'> & {
+    readonly effectiveFrom: string;
+  })[];
   readonly consentWordings: readonly {
     readonly purpose: ConsentPurpose;
     readonly version: string;
@@ -92,6 +99,11 @@ export async function loadReferenceData(app: INestApplicationContext): Promise<v
   for (const wording of data.consentWordings) {
     const effectiveFrom = Temporal.Instant.from(wording.effectiveFrom);
     await wordings.publishWording(SETUP_ACTOR, { ...wording, effectiveFrom });
+  }
+  const questionnaires = app.get(RedFlagQuestionnaireService);
+  for (const questionnaire of data.redFlagQuestionnaires) {
+    const effectiveFrom = Temporal.Instant.from(questionnaire.effectiveFrom);
+    await questionnaires.publish(SETUP_ACTOR, { ...questionnaire, effectiveFrom });
   }
 }
 

@@ -1,167 +1,34 @@
+import { AUDIT_CONSTRAINTS } from './constraints/audit.js';
+import { CALENDAR_CONSTRAINTS } from './constraints/calendar.js';
+import { CONSENT_CONSTRAINTS } from './constraints/consent.js';
+import { DOCUMENTS_CONSTRAINTS } from './constraints/documents.js';
+import { ENQUIRIES_CONSTRAINTS } from './constraints/enquiries.js';
+import { IMAGING_CONSTRAINTS } from './constraints/imaging.js';
+import { NOTIFICATIONS_CONSTRAINTS } from './constraints/notifications.js';
+import { OUTBOX_CONSTRAINTS } from './constraints/outbox.js';
+import { PATIENTS_CONSTRAINTS } from './constraints/patients.js';
+import { RECORDS_CONSTRAINTS } from './constraints/records.js';
+import { REFERRALS_CONSTRAINTS } from './constraints/referrals.js';
+import { SCHEDULING_CONSTRAINTS } from './constraints/scheduling.js';
+import { VISITS_CONSTRAINTS } from './constraints/visits.js';
 import type { RequiredConstraint } from './platform/database/constraints.js';
 
-/** What the database must say for itself, because Prisma's schema cannot. Asserted at every start and by a test. */
+/**
+ * What the database must say for itself, because Prisma's schema cannot; room by room. Asserted at every start and by a
+ * test.
+ */
 export const REQUIRED_CONSTRAINTS: readonly RequiredConstraint[] = [
-  {
-    kind: 'exclusion',
-    table: 'span_claims',
-    name: 'span_claims_no_overlap',
-    contains: 'EXCLUDE USING gist (resource_id WITH =, span WITH &&) WHERE ((released_at IS NULL))',
-  },
-  { kind: 'check', table: 'span_claims', name: 'span_claims_forwards' },
-  { kind: 'check', table: 'span_claims', name: 'span_claims_hold_ends' },
-  { kind: 'index', table: 'span_claims', name: 'span_claims_held', contains: '(resource_id, expires_at)' },
-  {
-    kind: 'exclusion',
-    table: 'patient_presences',
-    name: 'patient_presences_one_place',
-    contains: 'EXCLUDE USING gist (patient_id WITH =, span WITH &&) WHERE ((released_at IS NULL))',
-  },
-  { kind: 'index', table: 'span_claims', name: 'span_claims_live', contains: '(resource_id, ends_at)' },
-  { kind: 'check', table: 'patient_presences', name: 'patient_presences_forwards' },
-  { kind: 'check', table: 'patient_presences', name: 'patient_presences_hold_ends' },
-  { kind: 'index', table: 'patient_presences', name: 'patient_presences_held' },
-  { kind: 'check', table: 'visit_types', name: 'visit_types_in_bounds' },
-  { kind: 'check', table: 'visit_protocols', name: 'visit_protocols_start_step' },
-  { kind: 'check', table: 'visit_protocol_steps', name: 'visit_protocol_steps_in_order' },
-  { kind: 'check', table: 'visit_step_needs', name: 'visit_step_needs_buffers' },
-  { kind: 'check', table: 'visit_requests', name: 'visit_requests_in_order' },
-  { kind: 'check', table: 'visit_requests', name: 'visit_requests_closed_with_reason' },
-  { kind: 'check', table: 'visit_request_times', name: 'visit_request_times_say_something' },
-  { kind: 'check', table: 'visits', name: 'visits_in_order' },
-  { kind: 'check', table: 'visits', name: 'visits_held_until' },
-  { kind: 'check', table: 'visits', name: 'visits_cancelled_with_reason' },
-  { kind: 'check', table: 'visits', name: 'visits_times_fit_status' },
-  {
-    kind: 'unique',
-    table: 'visits',
-    name: 'visits_one_live_per_request',
-    contains: 'WHERE ((series_id IS NULL) AND (status = ',
-  },
-  {
-    kind: 'unique',
-    table: 'visits',
-    name: 'visits_one_live_per_place_in_series',
-    contains: 'WHERE (status = ',
-  },
-  { kind: 'check', table: 'visits', name: 'visits_series_whole' },
-  { kind: 'check', table: 'visit_series', name: 'visit_series_in_bounds' },
-  { kind: 'check', table: 'visit_types', name: 'visit_types_offers_in_bounds' },
-  { kind: 'check', table: 'visit_requests', name: 'visit_requests_notice_in_bounds' },
-  { kind: 'check', table: 'freed_places', name: 'freed_places_forwards' },
-  { kind: 'check', table: 'freed_places', name: 'freed_places_asked_until' },
-  { kind: 'check', table: 'freed_places', name: 'freed_places_settled' },
-  { kind: 'index', table: 'freed_places', name: 'freed_places_open' },
-  { kind: 'check', table: 'freed_place_spans', name: 'freed_place_spans_forwards' },
-  {
-    kind: 'unique',
-    table: 'freed_place_offers',
-    name: 'freed_place_offers_one_taker',
-    contains: "WHERE (status = 'ACCEPTED'",
-  },
-  { kind: 'check', table: 'freed_place_offers', name: 'freed_place_offers_in_order' },
-  { kind: 'check', table: 'freed_place_offers', name: 'freed_place_offers_sent' },
-  { kind: 'check', table: 'freed_place_offers', name: 'freed_place_offers_taken' },
-  {
-    kind: 'unique',
-    table: 'freed_places',
-    name: 'freed_places_one_per_change',
-    contains: 'WHERE (rest_of_id IS NULL)',
-  },
-  {
-    kind: 'unique',
-    table: 'freed_place_offers',
-    name: 'freed_place_offers_one_place',
-    contains: 'WHERE (moves_visit_id IS NULL)',
-  },
-  { kind: 'check', table: 'freed_place_offers', name: 'freed_place_offers_moved' },
-  { kind: 'check', table: 'sooner_wishes', name: 'sooner_wishes_notice_in_bounds' },
-  { kind: 'check', table: 'closures', name: 'closures_forwards' },
-  { kind: 'check', table: 'closures', name: 'closures_undone_by_somebody' },
-  { kind: 'check', table: 'closure_changes', name: 'closure_changes_forwards' },
-  { kind: 'trigger', table: 'visit_revisions', name: 'visit_revisions_told', contains: 'AFTER INSERT' },
-  { kind: 'check', table: 'visit_steps', name: 'visit_steps_forwards' },
-  {
-    kind: 'trigger',
-    table: 'visit_revisions',
-    name: 'visit_revisions_append_only',
-    contains: 'BEFORE DELETE OR UPDATE',
-  },
-  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_in_order' },
-  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_early_in_order' },
-  {
-    kind: 'unique',
-    table: 'scan_bookings',
-    name: 'scan_bookings_one_live_per_referral',
-    contains: 'WHERE (status = ',
-  },
-  {
-    kind: 'unique',
-    table: 'scanners',
-    name: 'scanners_one_live_per_camera',
-    contains: 'WHERE (retired_at IS NULL)',
-  },
-  { kind: 'unique', table: 'scanners', name: 'scanners_live_name', contains: 'WHERE (retired_at IS NULL)' },
-  {
-    kind: 'unique',
-    table: 'scanners',
-    name: 'scanners_live_station',
-    contains: 'WHERE (retired_at IS NULL)',
-  },
-  { kind: 'index', table: 'scan_bookings', name: 'scan_bookings_live_by_camera' },
-  { kind: 'index', table: 'audit_entries', name: 'audit_entries_by_actor' },
-  { kind: 'check', table: 'worklist_entries', name: 'worklist_entries_fit_dicom' },
-  { kind: 'check', table: 'scanners', name: 'scanners_profile_in_bounds' },
-  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_ended_when_over' },
-  { kind: 'check', table: 'scan_bookings', name: 'scan_bookings_closed_with_reason' },
-  { kind: 'check', table: 'performed_steps', name: 'performed_steps_ended_when_final' },
-  { kind: 'trigger', table: 'performed_steps', name: 'performed_steps_final', contains: 'BEFORE UPDATE' },
-  { kind: 'index', table: 'performed_steps', name: 'performed_steps_in_progress' },
-  ...(
-    [
-      ['worklist_entries', 'worklist_entries_noted', 'AFTER INSERT OR DELETE OR UPDATE'],
-      ['worklist_entries', 'worklist_entries_emptied_noted', 'AFTER TRUNCATE'],
-      ['scan_bookings', 'scan_bookings_noted', 'AFTER UPDATE'],
-      ['patients', 'patients_noted', 'AFTER UPDATE'],
-      ['consent_records', 'consent_records_noted', 'AFTER INSERT'],
-      ['referrals', 'referrals_noted', 'AFTER UPDATE'],
-      ['scanners', 'scanners_noted', 'AFTER INSERT OR DELETE OR UPDATE'],
-      ['resources', 'resources_noted', 'AFTER UPDATE OF name'],
-      ['imaging_protocols', 'imaging_protocols_noted', 'AFTER UPDATE'],
-    ] as const
-  ).map(([table, name, contains]) => ({ kind: 'trigger' as const, table, name, contains })),
-  { kind: 'check', table: 'patients', name: 'patients_name_fits_dicom' },
-  { kind: 'check', table: 'patients', name: 'patients_nhs_number_digits' },
-  { kind: 'check', table: 'patient_phones', name: 'patient_phones_e164' },
-  { kind: 'index', table: 'patients', name: 'patients_search_name', contains: 'gin_trgm_ops' },
-  { kind: 'index', table: 'patients', name: 'patients_lower_email' },
-  { kind: 'check', table: 'patient_distinctions', name: 'patient_distinctions_two_people' },
-  { kind: 'check', table: 'referrals', name: 'referrals_decided_once' },
-  { kind: 'check', table: 'consent_records', name: 'consent_records_giver_named' },
-  { kind: 'check', table: 'consent_records', name: 'consent_records_not_ahead' },
-  { kind: 'check', table: 'consent_wordings', name: 'consent_wordings_fingerprint' },
-  { kind: 'check', table: 'opening_hours', name: 'opening_hours_weekday' },
-  { kind: 'check', table: 'opening_hours', name: 'opening_hours_forwards' },
-  { kind: 'check', table: 'opening_exceptions', name: 'opening_exceptions_times' },
-  { kind: 'check', table: 'lead_time_policies', name: 'lead_time_policies_in_order' },
-  { kind: 'index', table: 'outbox_messages', name: 'outbox_messages_open' },
-  { kind: 'index', table: 'outbox_messages', name: 'outbox_messages_parked' },
-  { kind: 'index', table: 'letters', name: 'letters_open' },
-  { kind: 'check', table: 'letters', name: 'letters_times_fit_status' },
-  { kind: 'trigger', table: 'audit_entries', name: 'audit_entries_linked', contains: 'INITIALLY DEFERRED' },
-  {
-    kind: 'trigger',
-    table: 'performed_step_messages',
-    name: 'performed_step_messages_append_only',
-    contains: 'BEFORE DELETE OR UPDATE',
-  },
-  ...['audit_entries', 'audit_links', 'consent_records', 'consent_wordings'].flatMap((table) => [
-    {
-      kind: 'trigger' as const,
-      table,
-      name: `${table}_append_only`,
-      contains: 'BEFORE DELETE OR UPDATE',
-    },
-    { kind: 'trigger' as const, table, name: `${table}_no_truncate`, contains: 'BEFORE TRUNCATE' },
-  ]),
+  ...AUDIT_CONSTRAINTS,
+  ...CALENDAR_CONSTRAINTS,
+  ...PATIENTS_CONSTRAINTS,
+  ...RECORDS_CONSTRAINTS,
+  ...DOCUMENTS_CONSTRAINTS,
+  ...REFERRALS_CONSTRAINTS,
+  ...CONSENT_CONSTRAINTS,
+  ...SCHEDULING_CONSTRAINTS,
+  ...VISITS_CONSTRAINTS,
+  ...ENQUIRIES_CONSTRAINTS,
+  ...IMAGING_CONSTRAINTS,
+  ...NOTIFICATIONS_CONSTRAINTS,
+  ...OUTBOX_CONSTRAINTS,
 ];

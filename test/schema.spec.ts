@@ -5,10 +5,14 @@ import { lexicographicSortSchema, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
 import { AuditModule } from '../src/clinic/audit/audit.module.js';
 import { AuthModule } from '../src/clinic/auth/auth.module.js';
+import { CalendarModule } from '../src/clinic/calendar/calendar.module.js';
 import { ConsentModule } from '../src/clinic/consent/consent.module.js';
+import { DocumentsModule } from '../src/clinic/documents/documents.module.js';
+import { EnquiriesModule } from '../src/clinic/enquiries/enquiries.module.js';
 import { ImagingModule } from '../src/clinic/imaging/imaging.module.js';
 import { NotificationsModule } from '../src/clinic/notifications/notifications.module.js';
 import { PatientsModule } from '../src/clinic/patients/patients.module.js';
+import { RecordsModule } from '../src/clinic/records/records.module.js';
 import { ReferralsModule } from '../src/clinic/referrals/referrals.module.js';
 import { SchedulingModule } from '../src/clinic/scheduling/scheduling.module.js';
 import { VisitsModule } from '../src/clinic/visits/visits.module.js';
@@ -17,11 +21,15 @@ import { InstantScalar, LocalDateScalar } from '../src/platform/graphql/scalars.
 const ROOMS = [
   AuditModule,
   AuthModule,
+  CalendarModule,
   PatientsModule,
+  RecordsModule,
+  DocumentsModule,
   ReferralsModule,
   ConsentModule,
   SchedulingModule,
   VisitsModule,
+  EnquiriesModule,
   ImagingModule,
   NotificationsModule,
 ];

@@ -99,7 +99,7 @@ describe('booking', () => {
 
   it('for a referral that nobody has accepted', async () => {
     const waiting = await referralOf(reception, 'Zieliński');
-    expect(waiting.status).toBe('AWAITING_TRIAGE');
+    expect(waiting.status).toBe('RECEIVED');
     expect(await refused({ referralId: waiting.id })).toMatchObject({ code: 'ReferralNotAccepted' });
   });
 

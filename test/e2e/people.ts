@@ -21,7 +21,8 @@ export interface BookablePerson {
 
 const REGISTER = `mutation Register($input: RegisterPatientInput!) {
   registerPatient(input: $input) { __typename ... on Patient { id } ... on Refusal { code message } } }`;
-const RECEIVE = 'mutation Receive($input: ReceiveReferralInput!) { receiveReferral(input: $input) { id } }';
+const RECEIVE = `mutation Receive($input: ReceiveReferralInput!) {
+  receiveReferral(input: $input) { ... on Referral { id } ... on Refusal { code message } } }`;
 const ACCEPT = `mutation Accept($input: AcceptReferralInput!) {
   acceptReferral(input: $input) { __typename ... on Refusal { code message } } }`;
 const CONSENT = `mutation Consent($input: RecordConsentInput!) {

@@ -10,6 +10,16 @@ import {
 } from '../support/graphql.js';
 import { openLive } from '../support/live.js';
 import {
+  askForCopy,
+  fileDocument,
+  openAdviceThread,
+  recordVoicemail,
+  registerEnquiry,
+  registerReferrer,
+  registerSecondPatient,
+  startDryRun,
+} from './first-contact.js';
+import {
   leaves,
   type Manner,
   NOBODY,
@@ -51,6 +61,10 @@ let seriesId = '';
 let freedPlaceId = '';
 let closureId = '';
 let booking: Booking;
+/** Ids of what there is of the other rooms, by the name of the query that reads one. */
+let others: Readonly<Record<string, string>> = {};
+let letterId = '';
+let otherPatientId = '';
 const clients = new Map<DemoRole, SignedInClient>();
 let values: Values;
 
@@ -78,6 +92,16 @@ beforeAll(async () => {
   seriesId = await bookTwoWeeks(as('reception'), patient.id);
   freedPlaceId = await leavePlace(as('reception'), patient.id);
   closureId = await closeForAnHour(as('manager'), offer.camera.id, FAR_AWAY);
+  otherPatientId = await registerSecondPatient(as('reception'));
+  others = {
+    referrer: await registerReferrer(as('reception')),
+    enquiry: await registerEnquiry(as('reception')),
+    callBack: await recordVoicemail(as('reception')),
+    adviceThread: await openAdviceThread(as('clinician')),
+    document: await fileDocument(as('reception'), service.httpUrl, patient.id),
+    subjectAccessRequest: await askForCopy(as('manager'), patient.id),
+    destructionRun: await startDryRun(as('manager')),
+  };
   values = {
     referralId: id,
     patientId: patient.id,
@@ -86,6 +110,11 @@ beforeAll(async () => {
     year: 2027,
   };
   await workIsDone(databaseUrl);
+  const { scanBooking } = await as('reception').ask<{ scanBooking: { letters: { id: string }[] } }>(
+    'query L($id: ID!) { scanBooking(id: $id) { letters { id } } }',
+    { id: booking.id },
+  );
+  letterId = first(scanBooking.letters, 'letter').id;
 });
 
 /** Ids of things that are there, under the names that each operation has for them. */
@@ -101,6 +130,7 @@ function realValues({ name }: Operation): Values {
     freedPlace: freedPlaceId,
     closure: closureId,
     staffSessions: as('reception').accountId,
+    ...others,
   };
   const own = name in ids ? { id: ids[name], accountId: ids[name] } : {};
   return {
@@ -119,6 +149,13 @@ function realValues({ name }: Operation): Values {
     until: '2026-12-31',
     scanBookingId: booking.id,
     scannerId,
+    enquiryId: others.enquiry,
+    runId: others.destructionRun,
+    letterId,
+    keepId: values.patientId,
+    mergeId: otherPatientId,
+    subjectType: 'patient',
+    subjectId: values.patientId,
     ...own,
   };
 }
@@ -225,6 +262,11 @@ const READS_BY_ROLE: Readonly<Record<string, DemoRole>> = {
   READ_AUDIT: 'admin',
   MANAGE_STAFF: 'admin',
   MANAGE_SCHEDULE: 'manager',
+  MANAGE_TRIAGE: 'manager',
+  MANAGE_ENQUIRIES: 'manager',
+  MERGE_PATIENTS: 'manager',
+  READ_RECORDS: 'manager',
+  EXPORT_PATIENT: 'manager',
 };
 
 const MANNERS: readonly Manner[] = ['left out', 'declared but not given', 'empty', 'all given'];

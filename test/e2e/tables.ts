@@ -33,17 +33,13 @@ export async function stateOf(url: string): Promise<Readonly<Record<string, stri
     `SELECT tablename AS name FROM pg_tables WHERE schemaname = 'public' AND tablename <> ALL ($1) ORDER BY 1`,
     [WRITTEN_BY_LOOKING],
   );
-  const hashes = await Promise.all(
-    tables.map(async ({ name }) => {
-      const rows = await rowsOf<{ hash: string }>(
-        url,
-        `SELECT count(*) || ':' || coalesce(md5(string_agg(line::text, E'\\n' ORDER BY line::text)), '') AS hash
-           FROM "${name}" line`,
-      );
-      return [name, rows[0]?.hash ?? ''] as const;
-    }),
+  const prints = tables.map(
+    ({ name }) => `SELECT '${name}' AS name,
+        count(*) || ':' || coalesce(md5(string_agg(line::text, E'\\n' ORDER BY line::text)), '') AS hash
+      FROM "${name}" line`,
   );
-  return Object.fromEntries(hashes);
+  const hashes = await rowsOf<{ name: string; hash: string }>(url, prints.join('\nUNION ALL\n'));
+  return Object.fromEntries(hashes.map(({ name, hash }) => [name, hash]));
 }
 
 /**

@@ -12,7 +12,7 @@ import {
   mustBePlace,
 } from '../support/freed-places.factory.js';
 import { aWish, mustBeRequest } from '../support/requests.factory.js';
-import { makeException } from '../support/scheduling.factory.js';
+import { makeBankHoliday, makeException, schedulingOn } from '../support/scheduling.factory.js';
 import { until } from '../support/until.js';
 import {
   aBooker,
@@ -342,6 +342,29 @@ describe('when nobody is at the desk', () => {
     const next = await again(free.id);
     expect(next.offers[1]).toMatchObject({ status: 'SENT', requestId: second });
     expect(next.answerBy?.toString()).toBe('2026-03-04T10:30:00Z');
+  });
+
+  it('because it is a bank holiday, nobody is asked either, and by the hours that the clinic has set', async () => {
+    await waits({ since: '2026-01-05' });
+    clock.set('2026-03-02T19:00:00Z');
+    const free = await placeFallsFree('2026-03-05T09:00:00Z');
+    await makeBankHoliday(database, '2026-03-03');
+    const week = [{ isoWeekday: 3, opens: '10:00', closes: '12:00' }];
+    await schedulingOn(database, clock).calendarRoom.setDeskHours(desk.actor, {
+      ...{ effectiveFrom: '2026-03-04', week, reason: 'for a test' },
+    });
+    try {
+      clock.set('2026-03-03T09:00:00Z');
+      expect((await room.freedPlaces.offerUnasked(free.id))?.toString()).toBe('2026-03-04T10:00:00Z');
+      clock.set('2026-03-04T10:00:00Z');
+      expect(await room.freedPlaces.offerUnasked(free.id)).toBeNull();
+      expect((await again(free.id)).answerBy?.toString()).toBe('2026-03-04T12:00:00Z');
+    } finally {
+      await database.client.bankHoliday.deleteMany();
+      const set = { effectiveFrom: new Date('2026-03-04') };
+      await database.client.deskSpan.deleteMany({ where: set });
+      await database.client.deskWeek.deleteMany({ where: set });
+    }
   });
 
   it('a round that somebody has begun goes on in the morning', async () => {

@@ -55,6 +55,65 @@ describe('mail over SMTP', () => {
     expect(kinds).toEqual(['application/ics', 'text/calendar']);
   });
 
+  it('stands in its thread, goes where answers are read, and says that a program wrote it', async () => {
+    const references = [
+      '<a@example.org>',
+      'none',
+      '<b c@example.org>',
+      '<x@y>\r\nBcc: all@example.org',
+      '<c@z.example>',
+    ];
+    await mail.send(letter({ references, replyTo: 'ask@facet.example', writtenBy: 'PROGRAM_IN_ANSWER' }));
+    const [message] = smtp.accepted;
+    expect(message?.inReplyTo).toBe('<c@z.example>');
+    expect(message?.references).toEqual(['<a@example.org>', '<c@z.example>']);
+    expect(message?.replyTo?.text).toBe('ask@facet.example');
+    expect(message?.headers.get('auto-submitted')).toBe('auto-replied');
+    expect(message?.headers.get('x-auto-response-suppress')).toBe('OOF, AutoReply');
+    expect(message?.headers.has('bcc')).toBe(false);
+  });
+
+  it('of a long thread names its beginning and its end', async () => {
+    const references = Array.from({ length: 100 }, (_, index) => `<${index}@example.org>`);
+    await mail.send(letter({ references }));
+    const named = [smtp.accepted[0]?.references ?? []].flat();
+    expect(named).toHaveLength(20);
+    expect([named[0], named[1], named.at(-1)]).toEqual([
+      '<0@example.org>',
+      '<81@example.org>',
+      '<99@example.org>',
+    ]);
+  });
+
+  it('that a person wrote says nothing of machines', async () => {
+    await mail.send(letter({ writtenBy: 'PERSON' }));
+    const [message] = smtp.accepted;
+    expect(message?.headers.has('auto-submitted')).toBe(false);
+    expect(message?.headers.has('x-auto-response-suppress')).toBe(false);
+    expect(message?.inReplyTo).toBeUndefined();
+  });
+
+  it('is one message to several, urgent when it must be', async () => {
+    const alsoTo = [{ name: 'Nurse', address: 'nurse@example.org' }];
+    expect(await mail.send(letter({ alsoTo, isUrgent: true }))).toEqual({ kind: 'accepted' });
+    const [message] = smtp.accepted;
+    expect([message?.to].flat().map((to) => to?.text)).toEqual([
+      '"Zoë Ng" <zoe@example.org>, "Nurse" <nurse@example.org>',
+    ]);
+    expect(message?.headers.get('priority')).toBe('high');
+    expect(smtp.accepted).toHaveLength(1);
+  });
+
+  it('is accepted when some of several recipients are refused, and says so; refused when all are', async () => {
+    smtp.refused.add('gone@example.org');
+    const alsoTo = [{ name: '', address: 'gone@example.org' }];
+    expect(await mail.send(letter({ alsoTo }))).toEqual({ kind: 'accepted', code: 'SOME_ADDRESSES_REFUSED' });
+    expect(smtp.accepted).toHaveLength(1);
+    smtp.refused.add('zoe@example.org');
+    expect(await mail.send(letter({ alsoTo }))).toEqual({ kind: 'permanent', code: 'SMTP_550' });
+    expect(smtp.accepted).toHaveLength(1);
+  });
+
   it.each<[SmtpMood, object, number]>([
     ['hangs after DATA', { kind: 'ambiguous', code: 'TIMED_OUT_AFTER_DATA' }, 1],
     ['drops after DATA', { kind: 'ambiguous', code: 'CONNECTION_LOST_AFTER_DATA' }, 1],

@@ -94,7 +94,7 @@ describe('booking a scan', () => {
         modality: 'NM',
       },
     ]);
-    expect(left.outbox).toMatchObject([{ topic: 'scan.booked', subjectId: booking.id, version: 0 }]);
+    expect(lettersOf(left)).toMatchObject([{ topic: 'scan.booked', subjectId: booking.id, version: 0 }]);
     const audited = await database.client.auditEntry.findFirst({
       where: { subjectId: booking.id, subjectType: 'scan-booking' },
     });
@@ -147,7 +147,7 @@ describe('booking a scan', () => {
       left.bookings.length,
       left.claims.length,
       left.worklist.length,
-      left.outbox.length,
+      lettersOf(left).length,
       left.audit - before.audit,
     ]).toEqual([1, 4, 1, 1, 1]);
   });

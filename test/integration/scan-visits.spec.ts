@@ -8,6 +8,7 @@ import type { WantedStepInput } from '../../src/clinic/visits/visit-booking.type
 import { possibleActions } from '../../src/clinic/visits/visit-day.rules.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
+import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import {
   aClosure,
@@ -42,6 +43,7 @@ import {
   RADIOGRAPHER,
   stepCalled,
 } from '../support/performed-steps.factory.js';
+import { mustBeReferral, referralsOn } from '../support/referrals.factory.js';
 import { mustBeRequest } from '../support/requests.factory.js';
 import { makeResource } from '../support/scheduling.factory.js';
 import { aBooker, codeOf, makeVisitType, mustBeVisit } from '../support/visits.factory.js';
@@ -615,6 +617,35 @@ describe('the day of a scan', () => {
     expect(await clinic.closing.reopenScan(RADIOGRAPHER, close)).toMatchObject({
       code: 'ReferralAlreadyBooked',
     });
+  });
+
+  it('is not booked again when its request was closed meanwhile; what goes on in the scanner goes on', async () => {
+    const { booking } = await bookNine();
+    clock.set('2026-03-10T11:50:00Z');
+    const close = { scanBookingId: booking.id, reason: 'Ill.' };
+    mustBeBooked(await clinic.closing.discontinueScan(RADIOGRAPHER, close));
+    const requestId = (await visitOf(booking.id)).requestId ?? '';
+    expect(isRefusal(await room.requests.closeRequest(RECEPTION, { requestId, reason: 'Not wanted.' }))).toBe(
+      false,
+    );
+    const all = async () => [await scanOf(booking.id), await visitOf(booking.id), await worklistOf(imaging)];
+    const before = await all();
+    expect(await clinic.closing.reopenScan(RADIOGRAPHER, close)).toMatchObject({
+      ...{ code: 'RequestNotWaiting', status: 'CLOSED' },
+    });
+    const { steering } = referralsOn(database, clock);
+    const end = { referralId: booking.referralId, reasonCode: 'PATIENT_DECLINED' };
+    mustBeReferral(await steering.withdrawReferral({ actor: RADIOGRAPHER, roles: ['CLINICIAN'] }, end));
+    expect(await clinic.closing.reopenScan(RADIOGRAPHER, close)).toMatchObject({
+      ...{ code: 'ReferralNotAccepted', status: 'WITHDRAWN' },
+    });
+    expect(await all()).toEqual(before);
+    expect(await liveClaims(booking.id)).toEqual([]);
+    await (await scanner()).begin({ booking });
+    mustBeBooked(await clinic.closing.reopenScan(RADIOGRAPHER, close));
+    expect((await visitOf(booking.id)).status).toBe('IN_PROGRESS');
+    const request = await database.client.visitRequest.findUniqueOrThrow({ where: { id: requestId } });
+    expect(request.status).toBe('CLOSED');
   });
 
   it('goes on with the camera that somebody else has by now: what a scanner does is a fact', async () => {

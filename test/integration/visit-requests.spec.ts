@@ -10,7 +10,12 @@ import { dateFromInstant, Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor, makePatient, patientServiceOn } from '../support/patients.factory.js';
-import { makeAcceptedReferral, makeReferral, referralServiceOn } from '../support/referrals.factory.js';
+import {
+  declineReferral,
+  makeAcceptedReferral,
+  makeReferral,
+  referralServiceOn,
+} from '../support/referrals.factory.js';
 import { aWish, makeRequestableType, mustBeRequest, requestsOn } from '../support/requests.factory.js';
 import { makeBankHoliday } from '../support/scheduling.factory.js';
 
@@ -235,9 +240,9 @@ describe('requestVisit', () => {
     const { id: waits } = await makeReferral(referrals, patientId);
     await isRefused(() => wish('INJECTION', { referralId: waits }), {
       code: 'ReferralNotYetAccepted',
-      status: 'AWAITING_TRIAGE',
+      status: 'RECEIVED',
     });
-    await referrals.declineReferral(actor, { referralId: waits, reason: 'WRONG_PROVIDER' });
+    await declineReferral(database, clock, waits);
     await isRefused(() => wish('PHYSIO', { referralId: waits }), {
       code: 'ReferralNotYetAccepted',
       status: 'DECLINED',

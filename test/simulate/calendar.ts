@@ -1,5 +1,4 @@
-import { isWorkingDay } from '../../src/clinic/scheduling/working-days.rules.js';
-import { startOfDay, Temporal } from '../../src/platform/time/index.js';
+import { isWorkingDay, startOfDay, Temporal } from '../../src/platform/time/index.js';
 import { HORIZON_DAYS, TIME_ZONE } from './clinic.js';
 
 // The days of the simulation as numbers from 0 on, with their moments. Bank holidays are ordinary days here.

@@ -27,7 +27,7 @@ export function freedPlacesOn(database: Database, clock: Clock) {
   const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
   const room = visitsOn(database, clock);
-  const { schedule, claims, leadTimes, visitTypes, diary } = schedulingOn(database, clock);
+  const { schedule, claims, leadTimes, visitTypes, diary, calendarRoom } = schedulingOn(database, clock);
   const kinds = new FreedPlaceKindService(visitTypes, leadTimes, room.grounds, room.search, room.companions);
   const waiting = new FreedPlaceWaitingService(
     room.requestRecords,
@@ -40,7 +40,7 @@ export function freedPlacesOn(database: Database, clock: Clock) {
   const candidates = new FreedPlaceCandidateService(kinds, waiting, schedule, config);
   const records = new FreedPlaceRecordService(database, schedule, audit, clock, config);
   const ledger = new FreedPlaceLedgerService(audit);
-  const rounds = new FreedPlaceRoundService(candidates, claims, room.outbox, audit, ledger, config);
+  const rounds = new FreedPlaceRoundService(candidates, claims, room.outbox, audit, ledger, calendarRoom);
   const entries = new FreedPlaceEntryService(schedule, room.outbox, clock);
   const sooner = new SoonerService(database, room.records, room.moves, audit, clock);
   const replies = new FreedPlaceReplyService(rounds, entries, room.booking, sooner);

@@ -21,7 +21,6 @@ import { ScannerService } from '../../src/clinic/imaging/scanner.service.js';
 import { WorklistService } from '../../src/clinic/imaging/worklist.service.js';
 import type { WorklistItem } from '../../src/clinic/imaging/worklist.type.js';
 import { WorklistMirror } from '../../src/clinic/imaging/worklist-mirror.service.js';
-import { ReferralService } from '../../src/clinic/referrals/referral.service.js';
 import type { Booker } from '../../src/clinic/visits/booker.type.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
@@ -33,6 +32,7 @@ import { dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
 import { consentServiceOn, makeConsent } from './consent.factory.js';
 import { FixedClock } from './fixed-clock.js';
 import { aStaffActor, makePatient, patientServiceOn } from './patients.factory.js';
+import { referralServiceOn } from './referrals.factory.js';
 import { makeLeadTimePolicy, makeResource, schedulingOn } from './scheduling.factory.js';
 import { makeProtocol, type StepWish, visitsOn } from './visits.factory.js';
 
@@ -60,7 +60,7 @@ export function imagingOn(database: Database, clock: FixedClock, databaseUrl: st
   const outbox = new Outbox(clock);
   const patients = patientServiceOn(database, clock);
   const consent: ConsentService = consentServiceOn(database, clock);
-  const referrals = new ReferralService(database, clock, config, audit, patients);
+  const referrals = referralServiceOn(database, clock);
   const { schedule, leadTimes, calendar, visitTypes } = schedulingOn(database, clock);
   const visitsRoom = visitsOn(database, clock);
   const scanners = new ScannerService();

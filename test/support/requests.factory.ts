@@ -1,4 +1,5 @@
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
+import { CalendarService } from '../../src/clinic/calendar/calendar.service.js';
 import { LeadTimeService } from '../../src/clinic/scheduling/lead-time.service.js';
 import { VisitTypeService } from '../../src/clinic/scheduling/visit-type.service.js';
 import { RequestService } from '../../src/clinic/visits/request.service.js';
@@ -28,7 +29,7 @@ export function requestsOn(
   const visitTypes = new VisitTypeService(database, audit, clock, config);
   const facts = new RequestFactsService(
     visitTypes,
-    new LeadTimeService(database, audit, clock, config),
+    new LeadTimeService(database, audit, clock, config, new CalendarService(database, clock, config, audit)),
     referralServiceOn(database, clock),
     patientServiceOn(database, clock),
     companions,

@@ -29,6 +29,8 @@ export interface TestSmtp {
   readonly accepted: ParsedMail[];
   /** Moods of the coming messages, one each; when they are used up, it accepts. */
   readonly moods: SmtpMood[];
+  /** Addresses that it refuses for good, whatever its mood. */
+  readonly refused: Set<string>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,7 @@ export async function startSmtp(options: { readonly needsPassword?: boolean } = 
   const received: ParsedMail[] = [];
   const accepted: ParsedMail[] = [];
   const moods: SmtpMood[] = [];
+  const refused = new Set<string>();
   let mood: SmtpMood = 'accepts';
   const server: SMTPServer = new SMTPServer({
     authOptional: !options.needsPassword,
@@ -63,8 +66,8 @@ export async function startSmtp(options: { readonly needsPassword?: boolean } = 
       if (mood !== 'drops before DATA') return done();
       for (const connection of server.connections) Object(connection)._socket.destroy();
     },
-    onRcptTo: (_address, session, done) => {
-      const code = RECIPIENT_CODES[Object(session).mood as SmtpMood];
+    onRcptTo: ({ address }, session, done) => {
+      const code = refused.has(address) ? 550 : RECIPIENT_CODES[Object(session).mood as SmtpMood];
       done(code === undefined ? null : reply(code));
     },
     onData: (stream, session, done) => {
@@ -95,6 +98,7 @@ export async function startSmtp(options: { readonly needsPassword?: boolean } = 
     received,
     accepted,
     moods,
+    refused,
     stop: () =>
       new Promise((resolve) => {
         for (const connection of server.connections) Object(connection)._socket.destroy();

@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AccessPolicy, CallerSource } from '../../platform/graphql/access.js';
+import { CallerFinder } from '../../platform/http/session-guard.js';
 import { AuditModule } from '../audit/audit.module.js';
 import { rolesHold } from './permission.rules.js';
 import { isCaller } from './permission.type.js';
@@ -25,7 +26,14 @@ const accessPolicy: AccessPolicy = {
         holderOf: (token) => sessions.listener(token),
       }),
     },
+    {
+      provide: CallerFinder,
+      inject: [SessionService],
+      useFactory: (sessions: SessionService): CallerFinder => ({
+        findCaller: (token, whence) => sessions.findCaller(token, whence),
+      }),
+    },
   ],
-  exports: [SessionService, StaffService, AccessPolicy, CallerSource],
+  exports: [SessionService, StaffService, AccessPolicy, CallerSource, CallerFinder],
 })
 export class AuthModule {}

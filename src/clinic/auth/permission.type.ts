@@ -7,6 +7,8 @@ import { Fault } from '../../platform/refusal/refusal.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { ROLES_BY_PERMISSION, type RuledPermission } from './permission.rules.js';
 
+export { rolesHold } from './permission.rules.js';
+
 /** What can be allowed, by name: `Allow(Permission.BOOK_SCAN)`. Who holds which: permission.rules.ts. */
 export type Permission = RuledPermission;
 export const Permission = Object.freeze(
