@@ -64,6 +64,8 @@ async function newBucket(): Promise<string> {
     region,
     forcePathStyle: true,
     credentials: { accessKeyId, secretAccessKey },
+    // Swift says that it is up before all of it is.
+    maxAttempts: 10,
   });
   const name = `test-${newStorageKey()}`;
   await client.send(new CreateBucketCommand({ Bucket: name }));
