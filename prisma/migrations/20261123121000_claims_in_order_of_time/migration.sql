@@ -1,8 +1,3 @@
--- Every booking asks of each resource that it wants whether a hold of it has ended. By resource first, so that the answer
--- costs the same however many claims the resource has and however many holds of others have ended.
-DROP INDEX span_claims_held;
-CREATE INDEX span_claims_held ON span_claims (resource_id, expires_at) WHERE (released_at IS NULL AND expires_at IS NOT NULL);
-
 -- Every diary asks of each resource which claims end after its beginning: in order of time and without a look at the rows,
 -- however many years lie before. The exclusion constraint keeps claims apart; it is not made for reading thousands of them.
 CREATE INDEX span_claims_live ON span_claims (resource_id, ends_at) INCLUDE (starts_at, expires_at, holder_id)
