@@ -2,7 +2,19 @@
 //   node scripts/migration.mjs new <name>          writes the SQL between prisma/migrations and prisma/schema
 //   node scripts/migration.mjs check               fails when they do not say the same
 //   node scripts/migration.mjs rolled-back <name>  records in DATABASE_URL that a failed migration was undone
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+//   node scripts/migration.mjs publish             lists what is new in prisma/published-migrations.sha256: from then on
+//                                                  it stays as it is, because somebody's database may have run it
+import { createHash } from 'node:crypto';
+import {
+  appendFileSync,
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isMain, main, ROOT, SetupError, say, setUp } from './setup.mjs';
@@ -59,12 +71,31 @@ async function rolledBack(name) {
   say(`${name} is recorded as rolled back; the next start applies it again.`);
 }
 
+/** The list is what `sha256sum --check prisma/published-migrations.sha256` reads. */
+function publish() {
+  const list = join(ROOT, 'prisma', 'published-migrations.sha256');
+  const listed = readFileSync(list, 'utf8');
+  const files = readdirSync(join(ROOT, 'prisma', 'migrations'), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => `prisma/migrations/${name}/migration.sql`)
+    .sort()
+    .filter((file) => !listed.includes(file));
+  for (const file of files) {
+    const sum = createHash('sha256')
+      .update(readFileSync(join(ROOT, file)))
+      .digest('hex');
+    appendFileSync(list, `${sum}  ${file}\n`);
+    say(`${file} is published.`);
+  }
+}
+
 async function command([verb, name]) {
+  if (verb === 'publish') return publish();
   await setUp();
   if (verb === 'new') return makeNew(name);
   if (verb === 'check') return check();
   if (verb === 'rolled-back') return rolledBack(name);
-  throw new SetupError('Say one of: new <name>, check, rolled-back <name>');
+  throw new SetupError('Say one of: new <name>, check, rolled-back <name>, publish');
 }
 
 if (isMain(import.meta.url)) await main(() => command(process.argv.slice(2)));
