@@ -1109,39 +1109,48 @@ function expectPossible(search: ChainSearch, offer: ChainOffer): void {
   }
 }
 
+/** Takes away what is in the way, one reason after another, until there is an offer or only the window is in the way. */
+function easeUntilOffered(made: ChainSearch, met: Set<string>): void {
+  let search = made;
+  const seen = new Set<string>();
+  for (;;) {
+    const why = whyNone(search);
+    expect(why === null).toBe(findChainOffers(search).length > 0);
+    if (why === null) return;
+    expect(sayWhyNone(why)).toMatch(/[.]$/);
+    // With nothing asked for from that step on, only the end of the window is left in the way.
+    if (why.reason === 'WAIT_NOT_MET' && isAir(search.chain.steps[why.step])) return;
+    expect(seen).not.toContain(JSON.stringify(why));
+    seen.add(JSON.stringify(why));
+    met.add(why.reason);
+    if (why.reason === 'WINDOW_TOO_SHORT') return;
+    search = eased(search, why);
+  }
+}
+
+const ROUNDS_MAX = 20;
+const REASONS_TO_MEET = [
+  'NEVER_FREE_TOGETHER',
+  'NOT_FREE',
+  'PATIENT_NOT_FREE',
+  'ROLE_CHANGES_HANDS',
+  'WAIT_NOT_FILLED',
+  'WAIT_NOT_MET',
+];
+
 describe('laws of the reasons', () => {
   it(
     'there is one exactly when there is no offer, and without it there is a visit or another reason',
     () => {
-      const met = new Map<string, number>();
-      fc.assert(
-        fc.property(cases, (made) => {
-          let search = made;
-          const seen = new Set<string>();
-          for (;;) {
-            const why = whyNone(search);
-            expect(why === null).toBe(findChainOffers(search).length > 0);
-            if (why === null) return;
-            expect(sayWhyNone(why)).toMatch(/[.]$/);
-            // With nothing asked for from that step on, only the end of the window is left in the way.
-            if (why.reason === 'WAIT_NOT_MET' && isAir(search.chain.steps[why.step])) return;
-            expect(seen).not.toContain(JSON.stringify(why));
-            seen.add(JSON.stringify(why));
-            met.set(why.reason, (met.get(why.reason) ?? 0) + 1);
-            if (why.reason === 'WINDOW_TOO_SHORT') return;
-            search = eased(search, why);
-          }
-        }),
-        { numRuns: 600 },
-      );
-      expect([...met.keys()].sort()).toEqual([
-        'NEVER_FREE_TOGETHER',
-        'NOT_FREE',
-        'PATIENT_NOT_FREE',
-        'ROLE_CHANGES_HANDS',
-        'WAIT_NOT_FILLED',
-        'WAIT_NOT_MET',
-      ]);
+      const met = new Set<string>();
+      // The rarest reason comes up about once in a few hundred cases: the rounds go on until each has been met.
+      for (let round = 0; round < ROUNDS_MAX && met.size < REASONS_TO_MEET.length; round += 1) {
+        fc.assert(
+          fc.property(cases, (made) => easeUntilOffered(made, met)),
+          { numRuns: 600 },
+        );
+      }
+      expect([...met].sort()).toEqual(REASONS_TO_MEET);
     },
     LAW_TIMEOUT_MS,
   );
