@@ -145,6 +145,8 @@ describe('two names at one telephone', () => {
     ['Zoe', 'Zoë', true],
     ['Mrs Brown', 'Mrs Green', false],
     ['Ann Example', 'Ben Other', false],
+    ['Ann Example', 'Ben Example', false],
+    ['Ann Example', 'Ann Marie Example-Smith', true],
     ['Mr', 'Ann Example', true],
   ])('%s and %s', (one, other, agree) => {
     expect(namesAgree(one, other)).toBe(agree);

@@ -143,12 +143,12 @@ export function isExhausted(
 }
 
 /**
- * May a call without a word of who it was be kept with an enquiry from the same number? Names that have no word in
- * common are two people at one telephone.
+ * May a call without a word of who it was be kept with an enquiry from the same number? Names of which each says a word
+ * that the other does not are two people at one telephone, also when they share a family name.
  */
 export function namesAgree(one: string | null, other: string | null): boolean {
   const [words, others] = [wordsOf(one), wordsOf(other)];
-  return words.size === 0 || others.size === 0 || [...words].some((word) => others.has(word));
+  return isWithin(words, others) || isWithin(others, words);
 }
 
 /**
@@ -165,6 +165,10 @@ export function whoRang<Known extends { readonly name: string | null }>(
   const alike = agreeing.filter((one) => wordsOf(one.name).size > 0 && wordsOf(name).size > 0);
   const [only, other] = alike.length > 0 ? alike : agreeing;
   return only === undefined || other !== undefined ? null : only;
+}
+
+function isWithin(words: ReadonlySet<string>, others: ReadonlySet<string>): boolean {
+  return [...words].every((word) => others.has(word));
 }
 
 function areSame(words: ReadonlySet<string>, others: ReadonlySet<string>): boolean {

@@ -53,7 +53,11 @@ export class UploadsModule implements OnModuleInit {
       return reply
         .code(STATUS.unsupportedMediaType)
         .headers({ ...UNSHARED, connection: 'close' })
-        .send({ code: 'BAD_INPUT', message: 'Files are not taken here.' });
+        .send({
+          code: 'BAD_INPUT',
+          message:
+            'Files are not taken here. Send JSON, or the fields of a form as application/x-www-form-urlencoded.',
+        });
     }
     beImpatient(request, reply);
     return undefined;
