@@ -30,6 +30,7 @@ const KINDS = [
   ['REFERRAL_TOLD_REFERRER', 'tellings', 'REFERRER', 'REFERRAL'],
   ['REFERRAL_OVERDUE', 'overdueReferrals', 'CLINIC', 'REFERRAL'],
   ['ADVICE_ANSWERED', 'advice', 'REFERRER', 'ADVICE_THREAD'],
+  ['ADVICE_OVERDUE', 'overdueAdvice', 'CLINIC', 'ADVICE_THREAD'],
   ['COMPLAINT_RECEIVED', 'complaints', 'PATIENT', 'COMPLAINT'],
 ] as const satisfies readonly (readonly [LetterKind, keyof Neighbours, string, string])[];
 

@@ -32,6 +32,7 @@ registerEnumType(LetterKind, {
     REFERRAL_TOLD_PATIENT: { description: 'To the patient: what has become of the referral.' },
     REFERRAL_OVERDUE: { description: 'To the clinic: a referral waits for its decision for too long.' },
     ADVICE_ANSWERED: { description: 'To the referrer: the clinic’s answer to a question.' },
+    ADVICE_OVERDUE: { description: 'To the clinic: a referrer waits for an answer for too long.' },
     COMPLAINT_RECEIVED: { description: 'To the patient: their complaint came in, and when they hear of it.' },
   },
 });

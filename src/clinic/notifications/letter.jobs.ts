@@ -29,6 +29,7 @@ const KINDS_BY_TOPIC: readonly (readonly [string, ...LetterKind[]])[] = [
   [REFERRAL_TOPICS.told, 'REFERRAL_TOLD_REFERRER', 'REFERRAL_TOLD_PATIENT'],
   [REFERRAL_TOPICS.overdue, 'REFERRAL_OVERDUE'],
   [ADVICE_TOPICS.answered, 'ADVICE_ANSWERED'],
+  [ADVICE_TOPICS.overdue, 'ADVICE_OVERDUE'],
   [COMPLAINT_TOPICS.received, 'COMPLAINT_RECEIVED'],
 ];
 

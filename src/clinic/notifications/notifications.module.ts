@@ -8,6 +8,7 @@ import { ReferralsModule } from '../referrals/referrals.module.js';
 import { VisitsModule } from '../visits/visits.module.js';
 import { AdviceLetterService } from './advice-letter.service.js';
 import { AdviceLettersResolver } from './advice-letters.resolver.js';
+import { AdviceNoticeService } from './advice-notice.service.js';
 import { CallBackNoticeService } from './call-back-notice.service.js';
 import { ClinicNoticeService } from './clinic-notice.service.js';
 import { ComplaintLetterService } from './complaint-letter.service.js';
@@ -45,6 +46,7 @@ const MATTERS = [
   CallBackNoticeService,
   ReferralLetterService,
   ReferralNoticeService,
+  AdviceNoticeService,
   AdviceLetterService,
   ComplaintLetterService,
 ];

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import { isRefusal } from '../../platform/refusal/refusal.js';
-import { Clock, dateFromInstant } from '../../platform/time/index.js';
+import { dateFromInstant } from '../../platform/time/index.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import {
   AdviceAction,
@@ -16,6 +16,7 @@ import { AdviceRecordService } from './advice-record.service.js';
 import { OpenReferralExists } from './duplicate-referral.refusals.js';
 import { DuplicateReferralService } from './duplicate-referral.service.js';
 import { ReferralService } from './referral.service.js';
+import { ReferralArrivals } from './referral-arrivals.service.js';
 
 type NotConverted = AdviceNotPossible | AdviceChangedMeanwhile | AdvicePatientUnknown | OpenReferralExists;
 
@@ -24,7 +25,7 @@ type NotConverted = AdviceNotPossible | AdviceChangedMeanwhile | AdvicePatientUn
 export class AdviceConversionService {
   constructor(
     @Inject(Database) private readonly database: Database,
-    @Inject(Clock) private readonly clock: Clock,
+    @Inject(ReferralArrivals) private readonly arrivals: ReferralArrivals,
     @Inject(AdviceRecordService) private readonly records: AdviceRecordService,
     @Inject(AdviceEntryService) private readonly entries: AdviceEntryService,
     @Inject(ReferralService) private readonly referralService: ReferralService,
@@ -83,9 +84,10 @@ export class AdviceConversionService {
       clinicalQuestion: input.clinicalQuestion ?? before.messages[0]?.text ?? '',
       confirmedNotDuplicateOf,
     });
+    await this.arrivals.tell(tx, actor, referral);
     const refused = await this.entries.change(tx, before, AdviceAction.CONVERT, input.version, {
       referralId: referral.id,
-      closedAt: dateFromInstant(this.clock.now()),
+      closedAt: dateFromInstant(this.records.now()),
       closedById: actor.id,
     });
     if (refused !== null) return refused;

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import { AdviceDirection, AdviceMethod } from '../../platform/database/generated/enums.js';
+import { AdviceDirection, AdviceMethod, AdviceStatus } from '../../platform/database/generated/enums.js';
 import { plainDateFromDate } from '../../platform/time/index.js';
-import type { AdviceMatter } from './advice-letter.type.js';
+import type { AdviceMatter, AdviceOverdueMatter } from './advice-letter.type.js';
 
 /** What the room that writes letters has to know of an answer to a referrer. */
 @Injectable()
@@ -34,5 +34,13 @@ export class AdviceLetterService {
       },
       text: message.text,
     };
+  }
+  /** The question that waits too long; null when it was answered, or escalated again since. For a notice, unrecorded. */
+  async overdueMatter(tx: Tx, threadId: string, version: number): Promise<AdviceOverdueMatter | null> {
+    const thread = await tx.adviceThread.findUnique({ where: { id: threadId } });
+    if (thread === null || thread.escalationsCount !== version) return null;
+    if (thread.status !== AdviceStatus.OPEN) return null;
+    const { reference, patientId, dueOn } = thread;
+    return { threadId, reference, patientId, dueOn: plainDateFromDate(dueOn) };
   }
 }

@@ -4,7 +4,17 @@ import type { Temporal } from '../../platform/time/index.js';
 export const ADVICE_TOPICS = {
   /** Subject: the message of the thread in which the clinic answers. */
   answered: 'advice.answered',
+  /** Subject: the thread; version: how often it was escalated. A notice to the clinic. */
+  overdue: 'advice.overdue',
 } as const;
+
+/** A question that waits. `AdviceLetterService.overdueMatter(tx, threadId, version)`; null once it was answered. */
+export interface AdviceOverdueMatter {
+  readonly threadId: string;
+  readonly reference: string;
+  readonly patientId: string | null;
+  readonly dueOn: Temporal.PlainDate;
+}
 
 /** An answer to a referrer. `AdviceLetterService.matter(tx, messageId, version)`; null: it is not to be sent any more. */
 export interface AdviceMatter {

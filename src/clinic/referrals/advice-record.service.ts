@@ -91,8 +91,12 @@ export class AdviceRecordService {
     return this.#toThread(row);
   }
 
+  now(): Temporal.Instant {
+    return this.clock.now();
+  }
+
   today(): Temporal.PlainDate {
-    return localDate(this.clock.now(), this.config.clinicTimeZone);
+    return localDate(this.now(), this.config.clinicTimeZone);
   }
 
   #meant(filter: AdviceThreadFilterInput): Prisma.AdviceThreadWhereInput {

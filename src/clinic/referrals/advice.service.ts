@@ -49,6 +49,7 @@ export class AdviceService {
   async openAdviceThread(actor: StaffActor, input: OpenAdviceThreadInput): Promise<AdviceThread> {
     const askedOn = this.#dayOf(input.happenedOn, null);
     return this.database.transaction(async (tx) => {
+      const due = await this.due.adviceDue(tx, { priority: input.priority, askedOn });
       const entry = await this.entries.entryOf(tx, input);
       const now = dateFromInstant(this.clock.now());
       const { id } = await tx.adviceThread.create({
@@ -57,12 +58,13 @@ export class AdviceService {
           reference: adviceReference(randomBytes(REFERENCE_BYTES)),
           status: AdviceStatus.OPEN,
           askedOn: dateFromPlainDate(askedOn),
-          ...(await this.due.adviceDue(tx, { priority: input.priority, askedOn })),
+          ...due,
           openedAt: now,
           openedById: actor.id,
         },
         select: { id: true },
       });
+      await this.due.watchAdvice(tx, id, due.dueOn);
       await this.#say(tx, actor, { id, messages: [] }, { ...input, direction: 'FROM_REFERRER', on: askedOn });
       const thread = await this.records.mustHaveThread(tx, id);
       await this.entries.note(tx, actor, 'advice-thread.opened', null, thread);
@@ -80,9 +82,7 @@ export class AdviceService {
       const askedOn = this.#dayOf(input.happenedOn, before);
       const waits = before.status === AdviceStatus.OPEN;
       // A question that still waits keeps the promise that it was given.
-      const due = waits ? {} : await this.due.adviceDue(tx, { priority: before.priority, askedOn });
-      const asked = waits ? {} : { askedOn: dateFromPlainDate(askedOn) };
-      const data = { ...asked, ...due };
+      const data = waits ? {} : await this.#promised(tx, before, askedOn);
       const refused = await this.entries.change(tx, before, AdviceAction.ASK_MORE, input.version, data);
       if (refused !== null) return refused;
       await this.#say(tx, actor, before, { ...input, direction: 'FROM_REFERRER', on: askedOn });
@@ -147,18 +147,23 @@ export class AdviceService {
   ): Promise<AdviceThread | AdviceNotPossible | AdviceChangedMeanwhile> {
     return this.database.transaction(async (tx) => {
       const before = await this.records.mustHaveThread(tx, input.threadId, { hold: true });
-      const askedOn = this.records.today();
       const refused = await this.entries.change(tx, before, AdviceAction.REOPEN, input.version, {
         closedAt: null,
         closedById: null,
         closeReason: null,
-        askedOn: dateFromPlainDate(askedOn),
-        ...(await this.due.adviceDue(tx, { priority: before.priority, askedOn })),
+        ...(await this.#promised(tx, before, this.records.today())),
       });
       if (refused !== null) return refused;
       const reason = someText(input.reason);
       return this.#changed(tx, actor, 'advice-thread.reopened', before, { reason });
     });
+  }
+
+  /** It waits for an answer from that day on, with a promise of its own that is looked after. */
+  async #promised(tx: Tx, { id, priority }: AdviceThread, askedOn: Temporal.PlainDate) {
+    const due = await this.due.adviceDue(tx, { priority, askedOn });
+    await this.due.watchAdvice(tx, id, due.dueOn);
+    return { ...due, askedOn: dateFromPlainDate(askedOn), escalatedAt: null };
   }
 
   async #changed(

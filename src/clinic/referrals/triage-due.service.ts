@@ -9,6 +9,7 @@ import {
   type Holidays,
   lastDayToKnow,
   localDate,
+  plainDateFromDate,
   Temporal,
   workingDaysAhead,
 } from '../../platform/time/index.js';
@@ -34,6 +35,7 @@ export class TriageDueService {
     @Inject(Config) private readonly config: Config,
   ) {
     outbox.declare(TRIAGE_WORK.due);
+    outbox.declare(TRIAGE_WORK.adviceDue);
   }
 
   /** The day on the clinic's wall calendar. */
@@ -85,6 +87,13 @@ export class TriageDueService {
     const { id: subjectId, version } = referral;
     await this.outbox.withdraw(tx, [TRIAGE_WORK.due], [subjectId]);
     await this.outbox.post(tx, { topic: TRIAGE_WORK.due, subjectId, version, dueAt });
+  }
+
+  /** Has the question looked at when the day of its answer has passed. */
+  async watchAdvice(tx: Tx, threadId: string, dueOn: Date): Promise<void> {
+    const dueAt = overdueFrom(plainDateFromDate(dueOn), this.config.clinicTimeZone);
+    await this.outbox.withdraw(tx, [TRIAGE_WORK.adviceDue], [threadId]);
+    await this.outbox.post(tx, { topic: TRIAGE_WORK.adviceDue, subjectId: threadId, version: 0, dueAt });
   }
 
   /** The bank holidays that so many working days after a day can come across. */

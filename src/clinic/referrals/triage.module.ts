@@ -3,6 +3,7 @@ import { AdviceResolver } from './advice.resolver.js';
 import { AdviceService } from './advice.service.js';
 import { AdviceConversionService } from './advice-conversion.service.js';
 import { AdviceEntryService } from './advice-entry.service.js';
+import { AdviceEscalationService } from './advice-escalation.service.js';
 import { AdviceLetterService } from './advice-letter.service.js';
 import { AdvicePeopleResolver } from './advice-people.resolver.js';
 import { AdviceRecordService } from './advice-record.service.js';
@@ -48,6 +49,7 @@ export const TRIAGE_PARTS: readonly Provider[] = [
   AdviceRecordService,
   AdviceService,
   AdviceConversionService,
+  AdviceEscalationService,
   AdviceLetterService,
   AdviceResolver,
   AdvicePeopleResolver,
