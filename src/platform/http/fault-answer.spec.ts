@@ -32,8 +32,9 @@ async function refuseInTheMiddle(bodyBytes: number): Promise<'read' | 'cut off'>
     listening.listen(0, '127.0.0.1', () => {
       const { port } = listening.address() as AddressInfo;
       const sent = httpRequest({ port, host: '127.0.0.1', method: 'POST' });
-      // Whoever is cut off finds the connection closed.
+      // Whoever is cut off finds the connection closed, also when the answer was read and the request is over.
       sent.on('error', () => undefined);
+      sent.on('socket', (socket) => socket.on('error', () => undefined));
       sent.on('response', (response) => response.on('error', () => undefined).resume());
       sent.end(Buffer.alloc(bodyBytes));
     });
