@@ -14,6 +14,8 @@ export const ENQUIRIES_CONSTRAINTS: readonly RequiredConstraint[] = [
   { kind: 'index', table: 'enquiries', name: 'enquiries_lower_email' },
   { kind: 'index', table: 'enquiries', name: 'enquiries_red_flags_to_ask' },
   { kind: 'index', table: 'enquiry_messages', name: 'enquiry_messages_text', contains: 'gin_trgm_ops' },
+  { kind: 'check', table: 'red_flag_askings', name: 'red_flag_askings_about_one' },
+  { kind: 'check', table: 'red_flag_alerts', name: 'red_flag_alerts_about_one' },
   { kind: 'check', table: 'red_flag_alerts', name: 'red_flag_alerts_closed_in_words' },
   { kind: 'check', table: 'red_flag_alerts', name: 'red_flag_alerts_acknowledged' },
   { kind: 'check', table: 'red_flag_alerts', name: 'red_flag_alerts_say_why' },

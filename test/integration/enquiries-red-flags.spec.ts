@@ -12,6 +12,9 @@ import type { RedFlagAlert, RedFlagsRecorded } from '../../src/clinic/enquiries/
 import { RedFlagAlertService } from '../../src/clinic/enquiries/red-flag-alert.service.js';
 import { RedFlagAskingService } from '../../src/clinic/enquiries/red-flag-asking.service.js';
 import { RedFlagQuestionnaireService } from '../../src/clinic/enquiries/red-flag-questionnaire.service.js';
+import { PatientService } from '../../src/clinic/patients/patient.service.js';
+import type { Referral } from '../../src/clinic/referrals/referral.type.js';
+import { ReferralReceptionService } from '../../src/clinic/referrals/referral-reception.service.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { HandleLater, OutboxHandlers } from '../../src/platform/outbox/index.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
@@ -26,7 +29,8 @@ import {
   redFlagAnswers,
 } from '../support/enquiries.factory.js';
 import { FixedClock } from '../support/fixed-clock.js';
-import { aStaffActor } from '../support/patients.factory.js';
+import { aStaffActor, makePatient } from '../support/patients.factory.js';
+import { aReferral } from '../support/referrals.factory.js';
 
 const NOW = '2026-11-23T09:00:00Z';
 const clock = new FixedClock(NOW);
@@ -170,7 +174,7 @@ describe('a red flag', () => {
     expect(await posted(alert.id, 'red-flag.overdue')).toHaveLength(1);
     const letters = house.app.get(EnquiryLetterService);
     const matter = () => database.transaction((tx) => letters.alertMatter(tx, alert.id, first?.version ?? 0));
-    expect(await matter()).toMatchObject({ enquiryId: alert.enquiryId });
+    expect(await matter()).toMatchObject({ about: { type: 'ENQUIRY', id: alert.enquiryId } });
     must(await alerts.acknowledgeRedFlag(desk, alert.id));
     expect(await nextOf()).toBe('2026-11-23T10:15:00Z');
     clock.set('2026-11-23T10:15:00Z');
@@ -238,7 +242,7 @@ describe('words that nobody asked about', () => {
 describe('the questions', () => {
   it('are never edited: a new version takes over at its time, and old answers keep their words', async () => {
     const questionnaires = house.app.get(RedFlagQuestionnaireService);
-    const { alert } = await inDanger();
+    const { enquiry } = await inDanger();
     const input = {
       version: 'test-2',
       effectiveFrom: Temporal.Instant.from('2026-12-01T00:00:00Z'),
@@ -264,7 +268,7 @@ describe('the questions', () => {
     expect((await questionnaires.inForce())?.version).toBe('test-1');
     clock.set('2026-12-01T00:00:00Z');
     expect((await questionnaires.inForce())?.version).toBe('test-2');
-    const asked = (await askings.ofEnquiries(database.client, [alert.enquiryId])).get(alert.enquiryId);
+    const asked = (await askings.ofEnquiries(database.client, [enquiry.id])).get(enquiry.id);
     expect(asked?.[0]).toMatchObject({
       version: 'test-1',
       answers: [{ wording: 'Has your bladder changed?' }, {}, {}],
@@ -336,5 +340,88 @@ describe('the doors', () => {
     const next = second.data?.redFlagAlerts as { items: { id: string }[] };
     expect(next.items[0]?.id).not.toBe(page.items[0]?.id);
     expect(JSON.stringify(first.data?.redFlagQuestionnaires)).toContain('SADDLE');
+  });
+});
+
+describe('a referral letter', () => {
+  const letters = () => house.app.get(EnquiryLetterService);
+  const ofReferral = (referralId: string) =>
+    alerts.redFlagAlerts(clinician, { referralId }, { size: 10 }).then(({ items }) => items);
+
+  async function referred(clinicalQuestion: string) {
+    const patient = await makePatient(house.app.get(PatientService));
+    const reception = house.app.get(ReferralReceptionService);
+    const letter = aReferral(patient.id, { clinicalQuestion });
+    return must<Referral>(await reception.receiveReferral(desk, letter));
+  }
+
+  it('that names a dangerous sign raises an alert as it comes, and the clinic is told', async () => {
+    const referral = await referred('Since Monday she has had saddle numbness.');
+    const [alert] = await ofReferral(referral.id);
+    if (alert === undefined) throw new Error('no alert was raised');
+    expect(alert).toMatchObject({
+      ...{ status: 'OPEN', basis: 'FREE_TEXT', codes: ['saddle numbness'], enquiryId: null },
+      referralId: referral.id,
+    });
+    expect(await posted(alert.id, 'red-flag.raised')).toHaveLength(1);
+    expect(await posted(alert.id, 'red-flag.due')).toHaveLength(1);
+    expect(await letters().alertMatter(database.client, alert.id, 0)).toMatchObject({
+      about: { type: 'REFERRAL', id: referral.id },
+      patientId: referral.patientId,
+    });
+    const closed = await alerts.closeRedFlag(clinician, {
+      alertId: alert.id,
+      note: 'Rang her: long-standing.',
+    });
+    expect(closed).toMatchObject({ status: 'CLOSED', closedById: clinician.id });
+    expect(await letters().alertMatter(database.client, alert.id, 1)).toBeNull();
+  });
+
+  it('that names none raises none; asked later, a yes does, and what to say comes with it', async () => {
+    const referral = await referred('Low back pain for two years.');
+    expect(await ofReferral(referral.id)).toEqual([]);
+    const RECORD = `mutation ($input: RecordReferralRedFlagsInput!) { recordReferralRedFlags(input: $input) { __typename
+      ... on RedFlagsRecorded { emergencyAdvice asking { answers { code answer } } } ... on Refusal { code } } }`;
+    const say = (answers: object, version: string = QUESTIONS.version) =>
+      house.graph('RECEPTION', RECORD, {
+        input: { referralId: referral.id, redFlags: { version, answers } },
+      });
+    const old = await say(redFlagAnswers(), 'of-last-year');
+    expect(old.data?.recordReferralRedFlags).toMatchObject({ code: 'RedFlagQuestionsDiffer' });
+    expect(await database.client.redFlagAsking.count({ where: { referralId: referral.id } })).toBe(0);
+    const no = await say(redFlagAnswers());
+    expect(no.data?.recordReferralRedFlags).toMatchObject({ emergencyAdvice: null });
+    expect(await ofReferral(referral.id)).toEqual([]);
+    const yes = await say(redFlagAnswers({ BLADDER: 'YES' }));
+    expect(yes.data?.recordReferralRedFlags).toMatchObject({ emergencyAdvice: QUESTIONS.emergencyAdvice });
+    const seen = await house.graph(
+      'CLINICIAN',
+      `query ($id: ID!) { referral(id: $id) { openRedFlags { codes enquiry { id } referralId } redFlagAskings { version } } }`,
+      { id: referral.id },
+    );
+    expect(seen.errors).toBeUndefined();
+    expect(seen.data?.referral).toEqual({
+      openRedFlags: [{ codes: ['BLADDER'], enquiry: null, referralId: referral.id }],
+      redFlagAskings: [{ version: QUESTIONS.version }, { version: QUESTIONS.version }],
+    });
+    const audit = await database.client.auditEntry.findMany({
+      where: { action: 'referral.red-flags-asked', subjectId: referral.id },
+    });
+    expect(audit).toHaveLength(2);
+  });
+
+  it('is refused to those who may not, and for a referral that there is not', async () => {
+    const input = {
+      referralId: randomUUID(),
+      redFlags: { version: QUESTIONS.version, answers: redFlagAnswers() },
+    };
+    const RECORD =
+      'mutation ($input: RecordReferralRedFlagsInput!) { recordReferralRedFlags(input: $input) { __typename } }';
+    expect((await house.graph('RECEPTION', RECORD, { input })).errors).toMatchObject([
+      { extensions: { code: 'NOT_FOUND' } },
+    ]);
+    expect((await house.graph('MDT_MEMBER', RECORD, { input })).errors).toMatchObject([
+      { extensions: { code: 'FORBIDDEN' } },
+    ]);
   });
 });

@@ -179,7 +179,7 @@ describe('a sign of danger', () => {
     });
     const urgent = to('desk@facet.example').filter((message) => message.subject?.startsWith('URGENT'));
     expect(urgent).toHaveLength(1);
-    expect(urgent[0]?.subject).toBe(`URGENT: open enquiry ${enquiry.reference} now`);
+    expect(urgent[0]?.subject).toBe(`URGENT: open ${enquiry.reference} now`);
     expect(urgent[0]?.headers.get('priority')).toBe('high');
     expect(`${urgent[0]?.text}${urgent[0]?.html}`).not.toMatch(/numb|saddle|legs|urgent@example/i);
     expect(to('urgent@example.org')[0]?.text).toContain('PLEASE DO NOT WAIT FOR OUR ANSWER');

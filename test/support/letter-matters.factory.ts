@@ -9,6 +9,7 @@ import {
 } from '../../src/clinic/enquiries/enquiry-letter.type.js';
 import { SCAN_TOPICS } from '../../src/clinic/imaging/scan-letter.type.js';
 import { AdviceLetterService } from '../../src/clinic/notifications/advice-letter.service.js';
+import { AdviceNoticeService } from '../../src/clinic/notifications/advice-notice.service.js';
 import { CallBackNoticeService } from '../../src/clinic/notifications/call-back-notice.service.js';
 import { ClinicNoticeService } from '../../src/clinic/notifications/clinic-notice.service.js';
 import { ComplaintLetterService } from '../../src/clinic/notifications/complaint-letter.service.js';
@@ -19,7 +20,11 @@ import type { LetterheadService } from '../../src/clinic/notifications/letterhea
 import { ReferralLetterService } from '../../src/clinic/notifications/referral-letter.service.js';
 import { ReferralNoticeService } from '../../src/clinic/notifications/referral-notice.service.js';
 import { COMPLAINT_TOPICS, type ComplaintMatter } from '../../src/clinic/records/complaint-letter.type.js';
-import { ADVICE_TOPICS, type AdviceMatter } from '../../src/clinic/referrals/advice-letter.type.js';
+import {
+  ADVICE_TOPICS,
+  type AdviceMatter,
+  type AdviceOverdueMatter,
+} from '../../src/clinic/referrals/advice-letter.type.js';
 import {
   REFERRAL_TOPICS,
   type ReferralOverdueMatter,
@@ -103,7 +108,7 @@ export class Neighbours {
     emergencyAdvice: ADVICE,
   }));
   readonly alerts = new Facts<RedFlagMatter>(() => ({
-    enquiryId: randomUUID(),
+    about: { type: 'ENQUIRY', id: randomUUID() },
     reference: 'E7KX3M2PA',
     patientId: null,
     raisedAt: at('2026-03-02T08:55:00Z'),
@@ -134,6 +139,12 @@ export class Neighbours {
     words: null,
     postTo: ['1 Quay', 'Leeds', 'LS1 4DY'],
     answerBy: null,
+  }));
+  readonly overdueAdvice = new Facts<AdviceOverdueMatter>((threadId) => ({
+    threadId,
+    reference: 'A7KX3M2PA',
+    patientId: null,
+    dueOn: day('2026-02-27'),
   }));
   readonly overdueReferrals = new Facts<ReferralOverdueMatter>((referralId) => ({
     referralId,
@@ -171,7 +182,10 @@ export class Neighbours {
       overdueMatter: (_: unknown, id: string) => this.overdueReferrals.of(id),
     };
     const callBacks = { matter: (_: unknown, id: string) => this.callBacks.of(id) };
-    const advice = { matter: (_: unknown, id: string) => this.advice.of(id) };
+    const advice = {
+      matter: (_: unknown, id: string) => this.advice.of(id),
+      overdueMatter: (_: unknown, id: string) => this.overdueAdvice.of(id),
+    };
     const complaints = { matter: (_: unknown, id: string) => this.complaints.of(id) };
     return [
       new EnquiryLetterService(database, letterhead, enquiries),
@@ -180,6 +194,7 @@ export class Neighbours {
       new ReferralLetterService(database, letterhead, referrals),
       new ReferralNoticeService(database, notices, referrals),
       new AdviceLetterService(database, letterhead, advice),
+      new AdviceNoticeService(database, notices, advice),
       new ComplaintLetterService(database, letterhead, complaints),
     ];
   }

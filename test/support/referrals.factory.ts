@@ -8,6 +8,7 @@ import { DuplicateReferralService } from '../../src/clinic/referrals/duplicate-r
 import { HistoryService } from '../../src/clinic/referrals/history.service.js';
 import { ReferralService } from '../../src/clinic/referrals/referral.service.js';
 import type { Referral } from '../../src/clinic/referrals/referral.type.js';
+import { ReferralArrivals } from '../../src/clinic/referrals/referral-arrivals.service.js';
 import { ReferralContentService } from '../../src/clinic/referrals/referral-content.service.js';
 import type { Decider } from '../../src/clinic/referrals/referral-decider.type.js';
 import { ReferralDecisionService } from '../../src/clinic/referrals/referral-decision.service.js';
@@ -69,7 +70,7 @@ export function referralsOn(database: Database, clock: Clock = new FixedClock())
     history: new HistoryService(database, clock, config, audit, records, content),
     authorisations: new AuthorisationService(database, clock, config, content),
     referrals: new ReferralService(database, audit, patients, records, entries, decisions),
-    reception: new ReferralReceptionService(database, entries, duplicates),
+    reception: new ReferralReceptionService(database, entries, duplicates, new ReferralArrivals()),
     steering: new ReferralSteeringService(database, moves, dues, merges),
     letters: new ReferralLetterService(patients),
     referrers: new ReferrerService(database, clock, audit, referrerRecords, new ContactReadingService()),

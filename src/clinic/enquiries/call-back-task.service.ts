@@ -163,7 +163,7 @@ export class CallBackTaskService {
       },
       select: { id: true },
     });
-    return this.redFlags.lookAtText(tx, actor, enquiry.id, call.said);
+    return this.redFlags.lookAtText(tx, actor, { enquiryId: enquiry.id }, call.said);
   }
 
   #toRow(actor: Actor, call: CallMade) {

@@ -7,6 +7,8 @@ import type { RedFlagAlert } from './red-flag.type.js';
 import { toAlert } from './red-flag-alert.service.js';
 
 /** What of enquiries has to be seen wherever the patient is seen whom they became. */
+const WHOSE = { select: { patientId: true } } as const;
+
 @Injectable()
 export class ConversionPeopleService {
   constructor(
@@ -20,12 +22,16 @@ export class ConversionPeopleService {
     patientIds: readonly string[],
   ): Promise<ReadonlyMap<string, readonly RedFlagAlert[]>> {
     return this.database.transaction(async (tx) => {
+      const ofThem = { patientId: { in: [...patientIds] } };
       const rows = await tx.redFlagAlert.findMany({
-        where: { status: RedFlagAlertStatus.OPEN, enquiry: { patientId: { in: [...patientIds] } } },
-        include: { enquiry: { select: { patientId: true } } },
+        where: {
+          status: RedFlagAlertStatus.OPEN,
+          OR: [{ enquiry: ofThem }, { referral: ofThem }],
+        },
+        include: { enquiry: WHOSE, referral: WHOSE },
         orderBy: [{ raisedAt: 'asc' }, { id: 'asc' }],
       });
-      const shown = rows.flatMap(({ enquiry: { patientId } }) => patientId ?? []);
+      const shown = rows.flatMap((row) => patientOf(row) ?? []);
       if (shown.length > 0) {
         await this.audit.record(tx, actor, {
           action: 'red-flags.viewed',
@@ -36,9 +42,23 @@ export class ConversionPeopleService {
       }
       const own = (patientId: string) =>
         rows
-          .filter((row) => row.enquiry.patientId === patientId)
-          .map(({ enquiry: _, ...row }) => toAlert(row));
+          .filter((row) => patientOf(row) === patientId)
+          .map(({ enquiry: _enquiry, referral: _referral, ...row }) => toAlert(row));
       return new Map(patientIds.map((patientId) => [patientId, own(patientId)]));
     });
   }
+}
+
+interface Whose {
+  readonly patientId: string | null;
+}
+
+function patientOf({
+  enquiry,
+  referral,
+}: {
+  readonly enquiry: Whose | null;
+  readonly referral: Whose | null;
+}) {
+  return enquiry?.patientId ?? referral?.patientId ?? null;
 }

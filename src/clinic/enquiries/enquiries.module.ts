@@ -64,6 +64,7 @@ import { RedFlagResolver } from './red-flag.resolver.js';
 import { RedFlagAlertService } from './red-flag-alert.service.js';
 import { RedFlagAskingService } from './red-flag-asking.service.js';
 import { RedFlagQuestionnaireService } from './red-flag-questionnaire.service.js';
+import { ReferralRedFlagService } from './referral-red-flag.service.js';
 
 @Module({
   imports: [
@@ -131,6 +132,7 @@ import { RedFlagQuestionnaireService } from './red-flag-questionnaire.service.js
     RedFlagAlertService,
     RedFlagAskingService,
     RedFlagQuestionnaireService,
+    ReferralRedFlagService,
     EnquiryResolver,
     EnquiryHandlingResolver,
     RedFlagResolver,

@@ -18,6 +18,10 @@ export class EnquiryAccessService implements SubjectAccessRoom {
   async collect(tx: Tx, patientId: string): Promise<readonly SubjectAccessSection[]> {
     const orderBy = { id: 'asc' } as const;
     const ofThem = { where: { enquiry: { patientId } }, orderBy };
+    const ofThemOrReferred = {
+      where: { OR: [{ enquiry: { patientId } }, { referral: { patientId } }] },
+      orderBy,
+    };
     return [
       {
         name: 'enquiries',
@@ -44,14 +48,14 @@ export class EnquiryAccessService implements SubjectAccessRoom {
         name: 'red-flag-questions',
         about: 'What you answered when we asked about signs of danger.',
         records: await tx.redFlagAsking.findMany({
-          ...ofThem,
+          ...ofThemOrReferred,
           include: { answers: { include: { question: { select: { wording: true } } } } },
         }),
       },
       {
         name: 'red-flag-alerts',
         about: 'Signs of danger that we saw in what you told us, and what a clinician did about them.',
-        records: await tx.redFlagAlert.findMany(ofThem),
+        records: await tx.redFlagAlert.findMany(ofThemOrReferred),
         thirdPartyFields: ['closingNote'],
       },
       {

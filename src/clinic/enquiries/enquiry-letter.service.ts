@@ -12,6 +12,7 @@ import {
   type Temporal,
 } from '../../platform/time/index.js';
 import { CalendarService } from '../calendar/calendar.service.js';
+import { referenceOf } from '../referrals/referral-letter.service.js';
 import { CallBackPolicyService } from './call-back-policy.service.js';
 import { enquiriesOfEmail } from './enquiry.queries.js';
 import { nameForLetter } from './enquiry.rules.js';
@@ -99,14 +100,20 @@ export class EnquiryLetterService {
 
   /** For the notice of an alert; null once it is closed. */
   async alertMatter(tx: Tx, alertId: string, _version: number): Promise<RedFlagMatter | null> {
-    const row = await tx.redFlagAlert.findUnique({ where: { id: alertId }, include: { enquiry: true } });
+    const row = await tx.redFlagAlert.findUnique({
+      where: { id: alertId },
+      include: { enquiry: true, referral: true },
+    });
     if (row === null || row.status === RedFlagAlertStatus.CLOSED) return null;
-    return {
-      enquiryId: row.enquiryId,
-      reference: row.enquiry.reference,
-      patientId: row.enquiry.patientId,
-      raisedAt: instantFromDate(row.raisedAt),
-    };
+    const raisedAt = instantFromDate(row.raisedAt);
+    const { enquiry, referral } = row;
+    if (enquiry !== null) {
+      const { id, reference, patientId } = enquiry;
+      return { about: { type: 'ENQUIRY', id }, reference, patientId, raisedAt };
+    }
+    if (referral === null) throw new Error(`The alert ${alertId} is about nothing.`);
+    const { id, patientId } = referral;
+    return { about: { type: 'REFERRAL', id }, reference: referenceOf(id), patientId, raisedAt };
   }
 
   /**

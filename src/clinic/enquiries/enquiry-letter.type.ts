@@ -81,7 +81,7 @@ export interface EnquiryReplyMatter {
 
 /** An open alert. `EnquiryLetterService.alertMatter(tx, alertId, version)`; null once it is closed, or seen to otherwise. */
 export interface RedFlagMatter {
-  readonly enquiryId: string;
+  readonly about: { readonly type: 'ENQUIRY' | 'REFERRAL'; readonly id: string };
   readonly reference: string;
   readonly patientId: string | null;
   readonly raisedAt: Temporal.Instant;

@@ -63,7 +63,7 @@ export class EnquiryMessageService {
       data: { status, ...(held.status === EnquiryStatus.CLOSED ? NO_LONGER_CLOSED : {}) },
       detail: { messageId: row.id, channel: entry.channel },
     });
-    await this.askings.lookAtText(tx, actor, enquiryId, entry.text);
+    await this.askings.lookAtText(tx, actor, { enquiryId }, entry.text);
     return toMessage(row);
   }
 

@@ -38,6 +38,7 @@ const FACTS = {
 type FactsRow = Prisma.EnquiryGetPayload<{ select: typeof FACTS }>;
 
 const ROOM = 'enquiries';
+const RED_FLAG_OPEN = 'RED_FLAG_OPEN';
 const UNCONVERTED = [RecordClass.ENQUIRY_UNCONVERTED];
 /** Somebody may still answer these. */
 const GOES_ON: readonly EnquiryStatus[] = [EnquiryStatus.NEW, EnquiryStatus.IN_HAND, EnquiryStatus.ANSWERED];
@@ -70,7 +71,10 @@ export class EnquiryRetentionService {
     registry.join({
       room: ROOM,
       facts: (tx, patientIds) => this.#facts(tx, patientIds),
-      destroy: (tx, _actor, patientId, destruction) => this.#destroy(tx, { patientId }, destruction),
+      destroy: async (tx, _actor, patientId, destruction) => [
+        ...(await this.#destroy(tx, { patientId }, destruction)),
+        ...(await destroyOfReferrals(tx, patientId)),
+      ],
     });
   }
 
@@ -108,6 +112,11 @@ export class EnquiryRetentionService {
       where: { patientId: { in: [...patientIds] }, destroyedAt: null },
       select: FACTS,
     });
+    const inDanger = await tx.redFlagAlert.findMany({
+      where: { referral: { patientId: { in: [...patientIds] } }, status: RedFlagAlertStatus.OPEN },
+      select: { referral: { select: { patientId: true } } },
+    });
+    const withOpenAlert = new Set(inDanger.map(({ referral }) => referral?.patientId));
     return new Map(
       patientIds.map((id) => {
         const own = rows.filter(({ patientId }) => patientId === id);
@@ -118,7 +127,9 @@ export class EnquiryRetentionService {
             lastContactOn: days.toSorted(Temporal.PlainDate.compare).at(-1) ?? null,
             treatmentEndedOn: null,
             classes: [],
-            keptBecause: own.map(whyKept).find((why) => why !== null) ?? null,
+            keptBecause: withOpenAlert.has(id)
+              ? RED_FLAG_OPEN
+              : (own.map(whyKept).find((why) => why !== null) ?? null),
           },
         ];
       }),
@@ -189,7 +200,19 @@ export class EnquiryRetentionService {
 
 /** Why it may not go yet, whatever the rules say; null: nothing. */
 function whyKept({ status, callBacks, redFlagAlerts }: FactsRow): string | null {
-  if (redFlagAlerts.some((alert) => alert.status === RedFlagAlertStatus.OPEN)) return 'RED_FLAG_OPEN';
+  if (redFlagAlerts.some((alert) => alert.status === RedFlagAlertStatus.OPEN)) return RED_FLAG_OPEN;
   if (callBacks.some((callBack) => callBack.status !== CallBackStatus.CLOSED)) return 'CALL_BACK_OPEN';
   return GOES_ON.includes(status) ? 'ENQUIRY_OPEN' : null;
+}
+
+/** What was asked and raised about a patient's referrals; the referrals themselves are the room's before. */
+async function destroyOfReferrals(tx: Tx, patientId: string): Promise<readonly DestroyedPart[]> {
+  const ofThem = { referral: { patientId } };
+  const alerts = await tx.redFlagAlert.deleteMany({ where: ofThem });
+  await tx.redFlagAnswer.deleteMany({ where: { asking: ofThem } });
+  const askings = await tx.redFlagAsking.deleteMany({ where: ofThem });
+  return [
+    { what: 'red-flag alerts of referrals', count: alerts.count },
+    { what: 'red-flag answers of referrals', count: askings.count },
+  ].filter(({ count }) => count > 0);
 }

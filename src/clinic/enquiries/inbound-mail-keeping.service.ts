@@ -130,7 +130,7 @@ export class InboundMailKeepingService {
   /** A danger is often named in the subject, and nowhere else. */
   async #lookAtSubject(tx: Tx, enquiryId: string, subject: string | null, text: string): Promise<void> {
     if (subject === null || text.includes(subject)) return;
-    await this.askings.lookAtText(tx, MAILBOX_ACTOR, enquiryId, subject);
+    await this.askings.lookAtText(tx, MAILBOX_ACTOR, { enquiryId }, subject);
   }
 
   #ourAddress(): string {

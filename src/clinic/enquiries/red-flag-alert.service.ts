@@ -28,8 +28,13 @@ const REMINDER: UnattendedActor = {
 };
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
+/** What an alert, or an asking, is about. */
+export type RedFlagSubject =
+  | { readonly enquiryId: string; readonly referralId?: never }
+  | { readonly referralId: string; readonly enquiryId?: never };
+
 export interface NewAlert {
-  readonly enquiryId: string;
+  readonly about: RedFlagSubject;
   readonly askingId: string | null;
   readonly basis: RedFlagBasis;
   readonly codes: readonly string[];
@@ -52,13 +57,9 @@ export class RedFlagAlertService {
   }
 
   /** Raises an alert in the transaction of what caused it; the clinic is told at once, and again until it is closed. */
-  async raiseIn(
-    tx: Tx,
-    actor: Actor,
-    { enquiryId, askingId, basis, codes }: NewAlert,
-  ): Promise<RedFlagAlert> {
+  async raiseIn(tx: Tx, actor: Actor, { about, askingId, basis, codes }: NewAlert): Promise<RedFlagAlert> {
     const row = await tx.redFlagAlert.create({
-      data: { enquiryId, askingId, basis, codes: [...codes], raisedAt: dateFromInstant(this.clock.now()) },
+      data: { ...about, askingId, basis, codes: [...codes], raisedAt: dateFromInstant(this.clock.now()) },
     });
     const alert = toAlert(row);
     await this.#record(tx, actor, 'red-flag.raised', null, alert);
@@ -73,7 +74,7 @@ export class RedFlagAlertService {
       version: alert.version,
       dueAt: remindAt({ ...alert, remindedAt: null }),
     });
-    await this.callBacks.hasten(tx, actor, enquiryId);
+    if (about.enquiryId !== undefined) await this.callBacks.hasten(tx, actor, about.enquiryId);
     return alert;
   }
 
@@ -87,6 +88,7 @@ export class RedFlagAlertService {
       where: {
         ...(filter.status ? { status: filter.status } : {}),
         ...(filter.enquiryId ? { enquiryId: filter.enquiryId } : {}),
+        ...(filter.referralId ? { referralId: filter.referralId } : {}),
         ...acknowledged(filter.isAcknowledged),
         ...laterThan(page.after),
       },
@@ -116,7 +118,9 @@ export class RedFlagAlertService {
       orderBy: [{ raisedAt: 'asc' }, { id: 'asc' }],
     });
     const byId = new Map<string, RedFlagAlert[]>();
-    for (const row of rows) byId.set(row.enquiryId, [...(byId.get(row.enquiryId) ?? []), toAlert(row)]);
+    for (const row of rows) {
+      if (row.enquiryId !== null) byId.set(row.enquiryId, [...(byId.get(row.enquiryId) ?? []), toAlert(row)]);
+    }
     return byId;
   }
 
@@ -202,7 +206,8 @@ export class RedFlagAlertService {
   }
 
   async #record(tx: Tx, actor: Actor, action: string, before: RedFlagAlert | null, after: RedFlagAlert) {
-    await this.events.record(tx, after.enquiryId, actor, action, { alertId: after.id });
+    if (after.enquiryId !== null)
+      await this.events.record(tx, after.enquiryId, actor, action, { alertId: after.id });
     await this.audit.record(tx, actor, {
       action,
       subjectType: 'red-flag-alert',
@@ -216,6 +221,7 @@ export class RedFlagAlertService {
 /** The note and the words seen stay with the alert: they tell of a person. */
 function auditFacts({
   enquiryId,
+  referralId,
   basis,
   status,
   acknowledgedById,
@@ -223,7 +229,7 @@ function auditFacts({
   reminders,
   version,
 }: RedFlagAlert) {
-  return { enquiryId, basis, status, acknowledgedById, closedById, reminders, version };
+  return { enquiryId, referralId, basis, status, acknowledgedById, closedById, reminders, version };
 }
 
 function acknowledged(isAcknowledged: boolean | null | undefined): Prisma.RedFlagAlertWhereInput {

@@ -10,7 +10,7 @@ import { EnquiryRecordService } from './enquiry-record.service.js';
 import { RedFlagQuestionsDiffer } from './red-flag.refusals.js';
 import { raisedCodes, unansweredCodes, wordsSeen } from './red-flag.rules.js';
 import type { RecordRedFlagsInput, RedFlagAsking, RedFlagsRecorded } from './red-flag.type.js';
-import { RedFlagAlertService } from './red-flag-alert.service.js';
+import { RedFlagAlertService, type RedFlagSubject } from './red-flag-alert.service.js';
 import { type AskedQuestionnaire, RedFlagQuestionnaireService } from './red-flag-questionnaire.service.js';
 
 const WITH_ANSWERS = {
@@ -38,9 +38,10 @@ export class RedFlagAskingService {
     said: RedFlagsEntry,
     text: string | null,
   ): Promise<string | null> {
-    if ('notAskedWhy' in said) return this.lookAtText(tx, actor, enquiry.id, text ?? '');
+    if ('notAskedWhy' in said) return this.lookAtText(tx, actor, { enquiryId: enquiry.id }, text ?? '');
     const questionnaire = await this.questionnaires.byId(tx, said.questionnaireId);
-    const { emergencyAdvice } = await this.#record(tx, actor, enquiry.id, questionnaire, said.answers);
+    const about = { enquiryId: enquiry.id };
+    const { emergencyAdvice } = await this.#record(tx, actor, about, questionnaire, said.answers);
     return emergencyAdvice;
   }
 
@@ -48,11 +49,14 @@ export class RedFlagAskingService {
    * Raises a possible red flag when words of the dated list stand in a text that nobody asked about: e-mail, letter,
    * voicemail. What is to be said at once; null: nothing was seen.
    */
-  async lookAtText(tx: Tx, actor: Actor, enquiryId: string, text: string): Promise<string | null> {
-    const { watchWords, emergencyAdvice } = await this.questionnaires.mustBeInForce(tx);
+  async lookAtText(tx: Tx, actor: Actor, about: RedFlagSubject, text: string): Promise<string | null> {
+    const questionnaire = await this.questionnaires.inForce(tx);
+    // Before the first is in force there are no words to look for; whoever is asked questions needs one.
+    if (questionnaire === null) return null;
+    const { watchWords, emergencyAdvice } = questionnaire;
     const codes = wordsSeen(text, watchWords);
     if (codes.length === 0) return null;
-    await this.alerts.raiseIn(tx, actor, { enquiryId, askingId: null, basis: RedFlagBasis.FREE_TEXT, codes });
+    await this.alerts.raiseIn(tx, actor, { about, askingId: null, basis: RedFlagBasis.FREE_TEXT, codes });
     return emergencyAdvice;
   }
 
@@ -80,7 +84,7 @@ export class RedFlagAskingService {
       data: { redFlagsAsked: RedFlagsAsked.ASKED },
       detail: { version: said.version },
     });
-    return this.#record(tx, actor, enquiryId, questionnaire, said.answers);
+    return this.#record(tx, actor, { enquiryId }, questionnaire, said.answers);
   }
 
   /** Every asking of these enquiries, the latest first. */
@@ -94,20 +98,49 @@ export class RedFlagAskingService {
       orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
     });
     const byId = new Map<string, RedFlagAsking[]>();
-    for (const row of rows) byId.set(row.enquiryId, [...(byId.get(row.enquiryId) ?? []), toAsking(row)]);
+    for (const row of rows) {
+      if (row.enquiryId !== null)
+        byId.set(row.enquiryId, [...(byId.get(row.enquiryId) ?? []), toAsking(row)]);
+    }
     return byId;
+  }
+
+  /** Answers about a referral whose caller has held it, kept with it. Needs an audit entry of the caller. */
+  async recordOfReferral(
+    tx: Tx,
+    actor: Actor,
+    referralId: string,
+    said: { readonly version: string; readonly answers: readonly RedFlagAnswerEntry[] },
+  ): Promise<RedFlagsRecorded | RedFlagQuestionsDiffer> {
+    const questionnaire = await this.questionnaires.mustBeInForce(tx);
+    return (
+      canRecord(questionnaire, said) ?? this.#record(tx, actor, { referralId }, questionnaire, said.answers)
+    );
+  }
+
+  /** Every asking of these referrals, the latest first. */
+  async ofReferrals(
+    client: Tx,
+    ids: readonly string[],
+  ): Promise<ReadonlyMap<string, readonly RedFlagAsking[]>> {
+    const rows = await client.redFlagAsking.findMany({
+      where: { referralId: { in: [...ids] } },
+      include: WITH_ANSWERS,
+      orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
+    });
+    return new Map(ids.map((id) => [id, rows.filter(({ referralId }) => referralId === id).map(toAsking)]));
   }
 
   async #record(
     tx: Tx,
     actor: Actor,
-    enquiryId: string,
+    about: RedFlagSubject,
     questionnaire: AskedQuestionnaire,
     answers: readonly RedFlagAnswerEntry[],
   ): Promise<RedFlagsRecorded> {
     const row = await tx.redFlagAsking.create({
       data: {
-        enquiryId,
+        ...about,
         questionnaireId: questionnaire.id,
         askedAt: dateFromInstant(this.clock.now()),
         askedById: actor.id,
@@ -123,7 +156,7 @@ export class RedFlagAskingService {
     const codes = raisedCodes(questionnaire.questions, answers);
     if (codes.length > 0) {
       const basis = RedFlagBasis.ANSWERED;
-      await this.alerts.raiseIn(tx, actor, { enquiryId, askingId: row.id, basis, codes });
+      await this.alerts.raiseIn(tx, actor, { about, askingId: row.id, basis, codes });
     }
     return {
       asking: toAsking(row),

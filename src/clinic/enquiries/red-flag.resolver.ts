@@ -13,6 +13,7 @@ import {
   CloseRedFlagResult,
   RecordRedFlagsInput,
   RecordRedFlagsResult,
+  RecordReferralRedFlagsInput,
   RedFlagAlert,
   RedFlagAlertFilterInput,
   RedFlagAlertPage,
@@ -23,6 +24,7 @@ import {
 import { RedFlagAlertService } from './red-flag-alert.service.js';
 import { RedFlagAskingService } from './red-flag-asking.service.js';
 import { RedFlagQuestionnaireService } from './red-flag-questionnaire.service.js';
+import { ReferralRedFlagService } from './referral-red-flag.service.js';
 
 const ENQUIRIES = Symbol('enquiries of red-flag alerts');
 
@@ -33,6 +35,7 @@ export class RedFlagResolver {
     @Inject(RedFlagAskingService) private readonly askings: RedFlagAskingService,
     @Inject(RedFlagQuestionnaireService) private readonly questionnaires: RedFlagQuestionnaireService,
     @Inject(EnquiryService) private readonly enquiryService: EnquiryService,
+    @Inject(ReferralRedFlagService) private readonly referrals: ReferralRedFlagService,
   ) {}
 
   @Allow(Permission.READ_ENQUIRY)
@@ -55,13 +58,16 @@ export class RedFlagResolver {
 
   @Allow(Permission.READ_ENQUIRY)
   @ResolveField(() => Enquiry, {
-    description: 'The enquiry that it is about. The look is recorded. Needs READ_ENQUIRY.',
+    nullable: true,
+    description:
+      'The enquiry that it is about; null: it is about a referral. The look is recorded. Needs READ_ENQUIRY.',
   })
   enquiry(
     @Parent() alert: RedFlagAlert,
     @CurrentRequest() request: RequestContext,
     @CurrentActor() actor: StaffActor,
   ) {
+    if (alert.enquiryId === null) return null;
     const loader = requestLoader(request, ENQUIRIES, (ids) => this.enquiryService.viewedByIds(actor, ids));
     return loader.load(alert.enquiryId);
   }
@@ -99,6 +105,19 @@ export class RedFlagResolver {
     @Args('input', { description: 'The answers.' }) input: RecordRedFlagsInput,
   ) {
     return this.askings.recordRedFlags(actor, input);
+  }
+
+  @Allow(Permission.HANDLE_ENQUIRY)
+  @Mutation(() => RecordRedFlagsResult, {
+    description:
+      'Records the answers about a patient who is referred: those of the letter, or the patient’s when rung. A yes raises ' +
+      'an alert at once, and the answer says what to tell them. Refused as RedFlagQuestionsDiffer. Needs HANDLE_ENQUIRY.',
+  })
+  recordReferralRedFlags(
+    @CurrentActor() actor: StaffActor,
+    @Args('input', { description: 'The answers.' }) input: RecordReferralRedFlagsInput,
+  ) {
+    return this.referrals.recordReferralRedFlags(actor, input);
   }
 
   @Allow(Permission.HANDLE_ENQUIRY)

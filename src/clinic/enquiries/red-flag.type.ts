@@ -166,8 +166,17 @@ export class RedFlagAlert {
   @Field(() => ID, { description: 'Id of the alert.' })
   readonly id: string;
 
-  @Field(() => ID, { description: 'The enquiry that it is about.' })
-  readonly enquiryId: string;
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The enquiry that it is about; null: it is about a referral.',
+  })
+  readonly enquiryId: string | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'The referral that it is about; null: it is about an enquiry.',
+  })
+  readonly referralId: string | null;
 
   @Field(() => RedFlagBasis, { description: 'What it rests on.' })
   readonly basis: RedFlagBasis;
@@ -222,6 +231,11 @@ export class RedFlagAlertFilterInput {
   @IsOptional()
   @IsUUID()
   readonly enquiryId?: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'Only of this referral.' })
+  @IsOptional()
+  @IsUUID()
+  readonly referralId?: string | null;
 }
 
 @InputType({ description: 'An answer to a question about dangerous signs.' })
@@ -261,6 +275,20 @@ export class RecordRedFlagsInput {
   readonly redFlags: RedFlagAnswersInput;
 }
 
+@InputType({ description: 'Answers to the questions about dangerous signs, of a patient who is referred.' })
+export class RecordReferralRedFlagsInput {
+  @Field(() => ID, { description: 'The referral.' })
+  @IsUUID()
+  readonly referralId: string;
+
+  @Field(() => RedFlagAnswersInput, {
+    description: 'The answers, as the letter gives them or the patient did.',
+  })
+  @ValidateNested()
+  @Type(() => RedFlagAnswersInput)
+  readonly redFlags: RedFlagAnswersInput;
+}
+
 @ObjectType({ description: 'Answers that were recorded, and what is to be said at once.' })
 export class RedFlagsRecorded {
   @Field(() => RedFlagAsking, { description: 'The answers as they are kept.' })
@@ -268,7 +296,7 @@ export class RedFlagsRecorded {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Read this to the enquirer now: a dangerous sign was named. Null: none was.',
+    description: 'Read this to the enquirer or the patient now: a dangerous sign was named. Null: none was.',
   })
   readonly emergencyAdvice: string | null;
 }

@@ -3,7 +3,12 @@ import type { LetterSetting } from './letter-words.rules.js';
 
 export type ClinicNoticeKind = Extract<
   LetterKind,
-  'ENQUIRY_NOTICE' | 'RED_FLAG_RAISED' | 'RED_FLAG_OVERDUE' | 'CALL_BACK_OVERDUE' | 'REFERRAL_OVERDUE'
+  | 'ENQUIRY_NOTICE'
+  | 'RED_FLAG_RAISED'
+  | 'RED_FLAG_OVERDUE'
+  | 'CALL_BACK_OVERDUE'
+  | 'REFERRAL_OVERDUE'
+  | 'ADVICE_OVERDUE'
 >;
 
 /** What a notice says: where to look, and since when. Nothing of health and nobody's name, since mail is passed on. */
@@ -31,17 +36,17 @@ export const NOTICE_WORDS: Record<ClinicNoticeKind, NoticeWords> = {
   },
   RED_FLAG_RAISED: {
     isUrgent: true,
-    subject: (reference) => `URGENT: open enquiry ${reference} now`,
-    title: 'Urgent: an enquiry needs a clinician now',
+    subject: (reference) => `URGENT: open ${reference} now`,
+    title: 'Urgent: somebody needs a clinician now',
     sinceLabel: 'Alert raised',
-    toDo: 'Open the alert in Facet, under enquiries, with this reference. Only a clinician can close it.',
+    toDo: 'Open the alert in Facet, under alerts, with this reference. Only a clinician can close it.',
   },
   RED_FLAG_OVERDUE: {
     isUrgent: true,
-    subject: (reference) => `URGENT, STILL OPEN: open enquiry ${reference} now`,
-    title: 'Urgent: an enquiry still needs a clinician',
+    subject: (reference) => `URGENT, STILL OPEN: open ${reference} now`,
+    title: 'Urgent: somebody still needs a clinician',
     sinceLabel: 'Alert raised',
-    toDo: 'Nobody has seen to it in time. Open the alert in Facet, under enquiries, with this reference. Only a clinician can close it.',
+    toDo: 'Nobody has seen to it in time. Open the alert in Facet, under alerts, with this reference. Only a clinician can close it.',
   },
   CALL_BACK_OVERDUE: {
     isUrgent: false,
@@ -56,6 +61,13 @@ export const NOTICE_WORDS: Record<ClinicNoticeKind, NoticeWords> = {
     title: 'A referral waits for its decision',
     sinceLabel: 'Was due',
     toDo: 'Open it in Facet, in the triage queue, with this reference.',
+  },
+  ADVICE_OVERDUE: {
+    isUrgent: false,
+    subject: (reference) => `Answer overdue: question ${reference}`,
+    title: 'A referrer waits for an answer',
+    sinceLabel: 'Was due',
+    toDo: 'Open it in Facet, under advice, with this reference.',
   },
 };
 

@@ -41,7 +41,7 @@ describe('notices to the clinic', () => {
   it('are urgent when somebody may be in danger', () => {
     const urgent = kinds.filter((kind) => write(kind).isUrgent);
     expect(urgent).toEqual(['RED_FLAG_RAISED', 'RED_FLAG_OVERDUE']);
-    expect(write('RED_FLAG_RAISED').subject).toBe('URGENT: open enquiry E7KX3M2PA now');
+    expect(write('RED_FLAG_RAISED').subject).toBe('URGENT: open E7KX3M2PA now');
   });
 
   it('wait for nobody when nobody is named, and say so', () => {

@@ -3,6 +3,7 @@ import { Database } from '../../platform/database/database.service.js';
 import type { MailMessage } from '../../platform/mail/index.js';
 import { formatLocalDateTime } from '../../platform/time/index.js';
 import { EnquiryLetterService as EnquiryFactsService } from '../enquiries/enquiry-letter.service.js';
+import type { RedFlagMatter } from '../enquiries/enquiry-letter.type.js';
 import type { ClinicNoticeKind, NoticeFacts } from './clinic-notice.rules.js';
 import { ClinicNoticeService } from './clinic-notice.service.js';
 import type { LetterAtHand, LetterMatter, Tidings, Written } from './letter-matter.type.js';
@@ -13,7 +14,7 @@ import { LetterheadService } from './letterhead.service.js';
 type EnquiryNoticeKind = Extract<ClinicNoticeKind, 'ENQUIRY_NOTICE' | 'RED_FLAG_RAISED' | 'RED_FLAG_OVERDUE'>;
 
 interface Noticed extends NoticeFacts {
-  readonly enquiryId: string;
+  readonly about: RedFlagMatter['about'];
   readonly patientId: string | null;
   /** A machine wrote it: it waits in the list, and nobody is disturbed. */
   readonly isAutomatic: boolean;
@@ -35,7 +36,7 @@ export class EnquiryNoticeService implements LetterMatter<EnquiryNoticeKind> {
   async opening(tidings: Tidings<EnquiryNoticeKind>): Promise<LetterOpening | null> {
     const noticed = await this.#read(tidings);
     if (noticed === null) return null;
-    return toClinic(noticed.patientId, { aboutType: 'ENQUIRY', aboutId: noticed.enquiryId });
+    return toClinic(noticed.patientId, { aboutType: noticed.about.type, aboutId: noticed.about.id });
   }
 
   async write(letter: LetterAtHand<EnquiryNoticeKind>): Promise<Written> {
@@ -56,7 +57,11 @@ export class EnquiryNoticeService implements LetterMatter<EnquiryNoticeKind> {
       const enquiry = await this.enquiries.matter(client, subjectId);
       return enquiry === null
         ? null
-        : { ...enquiry, since: formatLocalDateTime(enquiry.receivedAt, timeZone) };
+        : {
+            ...enquiry,
+            about: { type: 'ENQUIRY', id: enquiry.enquiryId },
+            since: formatLocalDateTime(enquiry.receivedAt, timeZone),
+          };
     }
     const alert = await this.enquiries.alertMatter(client, subjectId, subjectVersion);
     return alert === null

@@ -4,6 +4,7 @@ import type { StaffActor } from '../audit/audit.type.js';
 import { OpenReferralExists } from './duplicate-referral.refusals.js';
 import { DuplicateReferralService } from './duplicate-referral.service.js';
 import type { Referral } from './referral.type.js';
+import { ReferralArrivals } from './referral-arrivals.service.js';
 import { ReferralEntryService } from './referral-entry.service.js';
 import type { ReceiveReferralInput } from './referral-entry.type.js';
 import { textOrNull } from './referral-text.rules.js';
@@ -15,6 +16,7 @@ export class ReferralReceptionService {
     @Inject(Database) private readonly database: Database,
     @Inject(ReferralEntryService) private readonly entries: ReferralEntryService,
     @Inject(DuplicateReferralService) private readonly duplicates: DuplicateReferralService,
+    @Inject(ReferralArrivals) private readonly arrivals: ReferralArrivals,
   ) {}
 
   /**
@@ -29,7 +31,10 @@ export class ReferralReceptionService {
     const serviceCode = textOrNull(input.serviceCode);
     const result = await this.database.transaction<Referral | OpenReferralExists>(async (tx) => {
       const warning = await this.duplicates.warning(tx, { patientId, serviceCode, confirmedNotDuplicateOf });
-      return warning ?? this.entries.receiveIn(tx, actor, input);
+      if (warning !== null) return warning;
+      const referral = await this.entries.receiveIn(tx, actor, input);
+      await this.arrivals.tell(tx, actor, referral);
+      return referral;
     });
     if (result instanceof OpenReferralExists) await this.duplicates.recordLook(actor, patientId, result);
     return result;

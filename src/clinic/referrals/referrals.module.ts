@@ -16,6 +16,7 @@ import { PatientReferralsMergeService } from './patient-referrals-merge.service.
 import { ReferralResolver } from './referral.resolver.js';
 import { ReferralService } from './referral.service.js';
 import { ReferralAccessService } from './referral-access.service.js';
+import { ReferralArrivals } from './referral-arrivals.service.js';
 import { ReferralContentService } from './referral-content.service.js';
 import { ReferralDecisionResolver } from './referral-decision.resolver.js';
 import { ReferralDecisionService } from './referral-decision.service.js';
@@ -66,6 +67,7 @@ import { TRIAGE_PARTS } from './triage.module.js';
     ReferralLetterService,
     ReferralDocumentsService,
     ReferralEntryService,
+    ReferralArrivals,
     ReferralDependents,
     ReferralDecisionService,
     ReferralDecisionResolver,
@@ -77,6 +79,7 @@ import { TRIAGE_PARTS } from './triage.module.js';
   exports: [
     AdviceLetterService,
     DuplicateReferralService,
+    ReferralArrivals,
     ReferralDependents,
     ReferralLetterService,
     ReferralMoveService,
