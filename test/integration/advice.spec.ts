@@ -94,8 +94,10 @@ describe('openAdviceThread', () => {
       before.threads.length + 1,
       before.messages + 1,
       before.audit + 1,
-      before.outbox,
+      before.outbox + 1,
     ]);
+    // Somebody looks when the day of the answer has passed: its midnight on the clinic's clock.
+    expect(await posted('advice.due')).toMatchObject([{ dueAt: new Date('2026-03-07T00:00:00Z') }]);
     expect(await newestAct(database)).toMatchObject({ action: 'advice-thread.opened', subjectId: thread.id });
   });
 
