@@ -7,6 +7,7 @@ import {
   Clock,
   dateFromPlainDate,
   type Holidays,
+  instantFromDate,
   lastDayToKnow,
   localDate,
   plainDateFromDate,
@@ -14,7 +15,7 @@ import {
   workingDaysAhead,
 } from '../../platform/time/index.js';
 import { CalendarService } from '../calendar/calendar.service.js';
-import { decideBy, overdueFrom } from './triage-due.rules.js';
+import { decideBy, isOverdue, nextDueOn, overdueFrom } from './triage-due.rules.js';
 import { TRIAGE_WORK } from './triage-due.type.js';
 import { TriagePolicyService } from './triage-policy.service.js';
 
@@ -22,6 +23,16 @@ import { TriagePolicyService } from './triage-policy.service.js';
 export interface DueColumns {
   readonly dueOn: Date;
   readonly duePolicyId: string;
+}
+
+/** What was promised, as a row says it: local days, and the moment of the last escalation. */
+export interface Promised {
+  readonly dueOn: Date;
+  /** While the referrer is asked for something: until when they are to answer. */
+  readonly informationDueOn: Date | null;
+  readonly escalatedAt: Date | null;
+  /** Working days from one escalation to the next. */
+  readonly escalationDays: number;
 }
 
 /** What is due when. Every verb works in the caller's transaction. */
@@ -94,6 +105,31 @@ export class TriageDueService {
     const dueAt = overdueFrom(plainDateFromDate(dueOn), this.config.clinicTimeZone);
     await this.outbox.withdraw(tx, [TRIAGE_WORK.adviceDue], [threadId]);
     await this.outbox.post(tx, { topic: TRIAGE_WORK.adviceDue, subjectId: threadId, version: 0, dueAt });
+  }
+
+  /**
+   * Whether the day by which something was to have happened has passed, as of now, and when to look again: if it has, one
+   * step of the policy after today, on which whoever asks escalates it.
+   */
+  async judge(
+    tx: Tx,
+    promise: Promised,
+  ): Promise<{ readonly isOverdue: boolean; readonly lookAgainAt: Temporal.Instant }> {
+    const zone = this.config.clinicTimeZone;
+    const today = this.today();
+    const { dueOn, informationDueOn, escalatedAt, escalationDays } = promise;
+    const facts = {
+      dueOn: plainDateFromDate(dueOn),
+      informationDueOn: informationDueOn === null ? null : plainDateFromDate(informationDueOn),
+      escalatedOn: escalatedAt === null ? null : localDate(instantFromDate(escalatedAt), zone),
+      escalationDays,
+    };
+    const until = lastDayToKnow(today, escalationDays);
+    const holidays = await this.calendar.holidays(tx, facts.escalatedOn ?? today, until);
+    const next = nextDueOn(facts, holidays);
+    if (!isOverdue(next, today)) return { isOverdue: false, lookAgainAt: overdueFrom(next, zone) };
+    const again = nextDueOn({ ...facts, escalatedOn: today }, holidays);
+    return { isOverdue: true, lookAgainAt: overdueFrom(again, zone) };
   }
 
   /** The bank holidays that so many working days after a day can come across. */

@@ -1,23 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Referral as ReferralRow } from '../../platform/database/generated/client.js';
 import { ReferralStatus, TriageEventKind } from '../../platform/database/generated/enums.js';
 import { Outbox } from '../../platform/outbox/index.js';
-import {
-  Clock,
-  dateFromInstant,
-  instantFromDate,
-  lastDayToKnow,
-  localDate,
-  plainDateFromDate,
-  Temporal,
-} from '../../platform/time/index.js';
+import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import type { UnattendedActor } from '../audit/audit.type.js';
-import { CalendarService } from '../calendar/calendar.service.js';
 import { isUndecided } from './duplicate-referral.rules.js';
 import { REFERRAL_TOPICS } from './referral-letter.type.js';
-import { isOverdue, nextDueOn, overdueFrom } from './triage-due.rules.js';
+import { TriageDueService } from './triage-due.service.js';
 import { TriageLogService } from './triage-log.service.js';
 
 const CLOCK_ACTOR: UnattendedActor = {
@@ -37,8 +27,7 @@ export class TriageEscalationService {
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
-    @Inject(Config) private readonly config: Config,
-    @Inject(CalendarService) private readonly calendar: CalendarService,
+    @Inject(TriageDueService) private readonly due: TriageDueService,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(TriageLogService) private readonly log: TriageLogService,
   ) {
@@ -59,31 +48,23 @@ export class TriageEscalationService {
     });
   }
 
-  async #judge(tx: Tx, row: ReferralRow, decideBy: Date): Promise<Temporal.Instant> {
-    const now = this.clock.now();
-    const zone = this.config.clinicTimeZone;
-    const today = localDate(now, zone);
+  async #judge(tx: Tx, row: ReferralRow, dueOn: Date): Promise<Temporal.Instant> {
     const policy = await tx.triagePolicy.findUnique({ where: { id: row.duePolicyId ?? row.id } });
-    const escalationDays = policy?.escalationDays ?? ESCALATION_WITHOUT_POLICY_WORKING_DAYS;
-    const asked = row.status === ReferralStatus.INFORMATION_REQUESTED ? row.informationDueOn : null;
-    const facts = {
-      dueOn: plainDateFromDate(decideBy),
-      informationDueOn: asked === null ? null : plainDateFromDate(asked),
-      escalatedOn: row.escalatedAt === null ? null : localDate(instantFromDate(row.escalatedAt), zone),
-      escalationDays,
-    };
-    const from = facts.escalatedOn ?? today;
-    const holidays = await this.calendar.holidays(tx, from, lastDayToKnow(today, escalationDays));
-    const next = nextDueOn(facts, holidays);
-    if (!isOverdue(next, today)) return overdueFrom(next, zone);
+    const { isOverdue, lookAgainAt } = await this.due.judge(tx, {
+      dueOn,
+      informationDueOn: row.status === ReferralStatus.INFORMATION_REQUESTED ? row.informationDueOn : null,
+      escalatedAt: row.escalatedAt,
+      escalationDays: policy?.escalationDays ?? ESCALATION_WITHOUT_POLICY_WORKING_DAYS,
+    });
+    if (!isOverdue) return lookAgainAt;
     const escalationsCount = row.escalationsCount + 1;
-    const change = { escalatedAt: dateFromInstant(now), escalationsCount };
+    const change = { escalatedAt: dateFromInstant(this.clock.now()), escalationsCount };
     await this.log.write(tx, CLOCK_ACTOR, row, change, { kind: TriageEventKind.ESCALATED });
     await this.outbox.post(tx, {
       topic: REFERRAL_TOPICS.overdue,
       subjectId: row.id,
       version: escalationsCount,
     });
-    return overdueFrom(nextDueOn({ ...facts, escalatedOn: today }, holidays), zone);
+    return lookAgainAt;
   }
 }
