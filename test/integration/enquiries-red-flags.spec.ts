@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EnquiryService } from '../../src/clinic/enquiries/enquiry.service.js';
 import type { Enquiry } from '../../src/clinic/enquiries/enquiry.type.js';
+import { EnquiryAccessService } from '../../src/clinic/enquiries/enquiry-access.service.js';
 import type { EnquiryRegistered } from '../../src/clinic/enquiries/enquiry-action.type.js';
 import { EnquiryHandlingService } from '../../src/clinic/enquiries/enquiry-handling.service.js';
 import { EnquiryLetterService } from '../../src/clinic/enquiries/enquiry-letter.service.js';
@@ -12,7 +13,9 @@ import type { RedFlagAlert, RedFlagsRecorded } from '../../src/clinic/enquiries/
 import { RedFlagAlertService } from '../../src/clinic/enquiries/red-flag-alert.service.js';
 import { RedFlagAskingService } from '../../src/clinic/enquiries/red-flag-asking.service.js';
 import { RedFlagQuestionnaireService } from '../../src/clinic/enquiries/red-flag-questionnaire.service.js';
+import { ReferralRedFlagService } from '../../src/clinic/enquiries/referral-red-flag.service.js';
 import { PatientService } from '../../src/clinic/patients/patient.service.js';
+import { RetentionClasses } from '../../src/clinic/records/retention-class.type.js';
 import type { Referral } from '../../src/clinic/referrals/referral.type.js';
 import { ReferralReceptionService } from '../../src/clinic/referrals/referral-reception.service.js';
 import { Database } from '../../src/platform/database/database.service.js';
@@ -369,6 +372,20 @@ describe('a referral letter', () => {
       about: { type: 'REFERRAL', id: referral.id },
       patientId: referral.patientId,
     });
+    // Raising it, and each look at it, stand in the record of whom it is about.
+    const patientIds = [referral.patientId];
+    const { client } = database;
+    const raised = { action: 'red-flag.raised', subjectId: alert.id };
+    expect(await client.auditEntry.findFirst({ where: raised })).toMatchObject({
+      actorId: desk.id,
+      patientIds,
+    });
+    const look = {
+      action: 'red-flags.viewed',
+      actorId: clinician.id,
+      patientIds: { has: referral.patientId },
+    };
+    expect(await client.auditEntry.count({ where: look })).toBe(1);
     const closed = await alerts.closeRedFlag(clinician, {
       alertId: alert.id,
       note: 'Rang her: long-standing.',
@@ -388,6 +405,12 @@ describe('a referral letter', () => {
       });
     const old = await say(redFlagAnswers(), 'of-last-year');
     expect(old.data?.recordReferralRedFlags).toMatchObject({ code: 'RedFlagQuestionsDiffer' });
+    expect(
+      await database.client.auditEntry.count({
+        where: { subjectId: referral.id, action: { startsWith: 'referral.red' } },
+      }),
+    ).toBe(0);
+    expect(await database.client.redFlagAlert.count({ where: { referralId: referral.id } })).toBe(0);
     expect(await database.client.redFlagAsking.count({ where: { referralId: referral.id } })).toBe(0);
     const no = await say(redFlagAnswers());
     expect(no.data?.recordReferralRedFlags).toMatchObject({ emergencyAdvice: null });
@@ -408,6 +431,43 @@ describe('a referral letter', () => {
       where: { action: 'referral.red-flags-asked', subjectId: referral.id },
     });
     expect(audit).toHaveLength(2);
+    const looks = await database.client.auditEntry.findMany({
+      where: { action: 'red-flags.viewed', patientIds: { has: referral.patientId } },
+    });
+    expect(looks.map(({ subjectType }) => subjectType).sort()).toEqual(['red-flag-alert', 'red-flag-asking']);
+  });
+
+  it('keeps its patient’s record while an alert is open, is in their copy, and goes with the record', async () => {
+    const referral = await referred('He cannot pee.');
+    const { patientId } = referral;
+    const said = { version: QUESTIONS.version, answers: redFlagAnswers({ SADDLE: 'YES' }) };
+    const asked = house.app.get(ReferralRedFlagService);
+    must(await asked.recordReferralRedFlags(desk, { referralId: referral.id, redFlags: said }));
+    const { client } = database;
+    const part = house.app
+      .get(RetentionClasses)
+      .parts()
+      .find(({ room }) => room === 'enquiries');
+    if (part === undefined) throw new Error('the room has no part of a record');
+    const kept = async () => (await part.facts(client, [patientId])).get(patientId)?.keptBecause;
+    expect(await kept()).toBe('RED_FLAG_OPEN');
+    const copy = await house.app.get(EnquiryAccessService).collect(client, patientId);
+    const inCopy = Object.fromEntries(copy.map(({ name, records }) => [name, records.length]));
+    expect(inCopy).toMatchObject({ 'red-flag-alerts': 2, 'red-flag-questions': 1 });
+    for (const { id } of await ofReferral(referral.id)) {
+      must(await alerts.closeRedFlag(clinician, { alertId: id, note: 'Seen today.' }));
+    }
+    expect(await kept()).toBeNull();
+    const [itemId, runId, approvedById] = [randomUUID(), randomUUID(), clinician.id];
+    const at = Temporal.Instant.from(NOW);
+    const gone = await database.transaction((tx) =>
+      part.destroy(tx, clinician, patientId, { itemId, runId, approvedById, at }),
+    );
+    expect(gone).toEqual([
+      { what: 'red-flag alerts of referrals', count: 2 },
+      { what: 'red-flag answers of referrals', count: 1 },
+    ]);
+    expect(await client.redFlagAsking.count({ where: { referralId: referral.id } })).toBe(0);
   });
 
   it('is refused to those who may not, and for a referral that there is not', async () => {

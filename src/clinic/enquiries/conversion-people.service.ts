@@ -6,9 +6,9 @@ import type { StaffActor } from '../audit/audit.type.js';
 import type { RedFlagAlert } from './red-flag.type.js';
 import { toAlert } from './red-flag-alert.service.js';
 
-/** What of enquiries has to be seen wherever the patient is seen whom they became. */
 const WHOSE = { select: { patientId: true } } as const;
 
+/** What of enquiries and referral letters has to be seen wherever the patient is seen whom they are about. */
 @Injectable()
 export class ConversionPeopleService {
   constructor(

@@ -96,10 +96,11 @@ export class RedFlagAlertService {
       take: page.size + 1,
     });
     const items = rows.slice(0, page.size).map(toAlert);
-    await this.database.transaction((tx) =>
+    await this.database.transaction(async (tx) =>
       this.audit.record(tx, actor, {
         action: 'red-flags.viewed',
         subjectType: 'red-flag-alert',
+        patientIds: await this.#patientsOf(tx, items),
         after: { alertIds: items.map(({ id }) => id) },
       }),
     );
@@ -212,9 +213,19 @@ export class RedFlagAlertService {
       action,
       subjectType: 'red-flag-alert',
       subjectId: after.id,
+      patientIds: await this.#patientsOf(tx, [after]),
       ...(before === null ? {} : { before: auditFacts(before) }),
       after: auditFacts(after),
     });
+  }
+  /** Whom these alerts are about, as far as they are patients. */
+  async #patientsOf(tx: Tx, alerts: readonly RedFlagAlert[]): Promise<string[]> {
+    const rows = await tx.redFlagAlert.findMany({
+      where: { id: { in: alerts.map(({ id }) => id) } },
+      select: { enquiry: { select: { patientId: true } }, referral: { select: { patientId: true } } },
+    });
+    const ids = rows.flatMap(({ enquiry, referral }) => enquiry?.patientId ?? referral?.patientId ?? []);
+    return [...new Set(ids)];
   }
 }
 

@@ -18,6 +18,7 @@ const WITH_ANSWERS = {
   answers: { include: { question: true }, orderBy: { question: { position: 'asc' } } },
 } as const satisfies Prisma.RedFlagAskingInclude;
 type AskingRow = Prisma.RedFlagAskingGetPayload<{ include: typeof WITH_ANSWERS }>;
+type AskingsById = ReadonlyMap<string, readonly RedFlagAsking[]>;
 
 /** Asking about dangerous signs, on every channel: answers are kept, and whatever they raise is raised with them. */
 @Injectable()
@@ -88,24 +89,11 @@ export class RedFlagAskingService {
   }
 
   /** Every asking of these enquiries, the latest first. */
-  async ofEnquiries(
-    client: Tx,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly RedFlagAsking[]>> {
-    const rows = await client.redFlagAsking.findMany({
-      where: { enquiryId: { in: [...ids] } },
-      include: WITH_ANSWERS,
-      orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
-    });
-    const byId = new Map<string, RedFlagAsking[]>();
-    for (const row of rows) {
-      if (row.enquiryId !== null)
-        byId.set(row.enquiryId, [...(byId.get(row.enquiryId) ?? []), toAsking(row)]);
-    }
-    return byId;
+  async ofEnquiries(client: Tx, ids: readonly string[]): Promise<AskingsById> {
+    return askingsBy(client, 'enquiryId', ids);
   }
 
-  /** Answers about a referral whose caller has held it, kept with it. Needs an audit entry of the caller. */
+  /** Answers about a referral that the caller holds. That they were given is the caller's to write down. */
   async recordOfReferral(
     tx: Tx,
     actor: Actor,
@@ -119,16 +107,8 @@ export class RedFlagAskingService {
   }
 
   /** Every asking of these referrals, the latest first. */
-  async ofReferrals(
-    client: Tx,
-    ids: readonly string[],
-  ): Promise<ReadonlyMap<string, readonly RedFlagAsking[]>> {
-    const rows = await client.redFlagAsking.findMany({
-      where: { referralId: { in: [...ids] } },
-      include: WITH_ANSWERS,
-      orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
-    });
-    return new Map(ids.map((id) => [id, rows.filter(({ referralId }) => referralId === id).map(toAsking)]));
+  async ofReferrals(client: Tx, ids: readonly string[]): Promise<AskingsById> {
+    return askingsBy(client, 'referralId', ids);
   }
 
   async #record(
@@ -173,6 +153,19 @@ export function canRecord(
   const { unanswered, isForeign } = unansweredCodes(questionnaire.questions, said.answers);
   const isRight = said.version === questionnaire.version && unanswered.length === 0 && !isForeign;
   return isRight ? null : new RedFlagQuestionsDiffer(questionnaire.version, unanswered);
+}
+
+async function askingsBy(
+  client: Tx,
+  about: 'enquiryId' | 'referralId',
+  ids: readonly string[],
+): Promise<AskingsById> {
+  const rows = await client.redFlagAsking.findMany({
+    where: { [about]: { in: [...ids] } },
+    include: WITH_ANSWERS,
+    orderBy: [{ askedAt: 'desc' }, { id: 'desc' }],
+  });
+  return new Map(ids.map((id) => [id, rows.filter((row) => row[about] === id).map(toAsking)]));
 }
 
 function toAsking(row: AskingRow): RedFlagAsking {

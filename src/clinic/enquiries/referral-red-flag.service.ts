@@ -34,7 +34,7 @@ export class ReferralRedFlagService implements ReferralArrival {
     { referralId, redFlags }: RecordReferralRedFlagsInput,
   ): Promise<RedFlagsRecorded | RedFlagQuestionsDiffer> {
     return this.database.transaction(async (tx) => {
-      const { patientId } = await this.referrals.mustHaveReferral(tx, referralId);
+      const { patientId } = await this.referrals.mustHaveReferral(tx, referralId, { hold: true });
       const recorded = await this.askings.recordOfReferral(tx, actor, referralId, redFlags);
       if (!('asking' in recorded)) return recorded;
       await this.audit.record(tx, actor, {
@@ -55,12 +55,17 @@ export class ReferralRedFlagService implements ReferralArrival {
   ): Promise<ReadonlyMap<string, readonly RedFlagAsking[]>> {
     return this.database.transaction(async (tx) => {
       const askings = await this.askings.ofReferrals(tx, referralIds);
-      const shown = [...askings.values()].flat().map(({ id }) => id);
+      const shown = [...askings].filter(([, own]) => own.length > 0);
       if (shown.length > 0) {
+        const referrals = await this.referrals.byIds(
+          tx,
+          shown.map(([id]) => id),
+        );
         await this.audit.record(tx, actor, {
           action: 'red-flags.viewed',
           subjectType: 'red-flag-asking',
-          after: { askingIds: shown },
+          patientIds: [...new Set([...referrals.values()].map(({ patientId }) => patientId))],
+          after: { askingIds: shown.flatMap(([, own]) => own.map(({ id }) => id)) },
         });
       }
       return askings;
