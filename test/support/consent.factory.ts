@@ -1,7 +1,20 @@
 import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import type { StaffActor } from '../../src/clinic/audit/audit.type.js';
 import { ConsentService } from '../../src/clinic/consent/consent.service.js';
-import type { ConsentRecord, RecordConsentInput } from '../../src/clinic/consent/consent.type.js';
+import type { ConsentRecord } from '../../src/clinic/consent/consent.type.js';
+import { ConsentConfirmationService } from '../../src/clinic/consent/consent-confirmation.service.js';
+import { ConsentCoverageService } from '../../src/clinic/consent/consent-coverage.service.js';
+import { ConsentDependents } from '../../src/clinic/consent/consent-dependents.service.js';
+import { ConsentEntryService } from '../../src/clinic/consent/consent-entry.service.js';
+import type { RecordConsentInput } from '../../src/clinic/consent/consent-entry.type.js';
+import { ConsentGroundService } from '../../src/clinic/consent/consent-ground.service.js';
+import { ConsentLookService } from '../../src/clinic/consent/consent-look.service.js';
+import { ConsentPolicyService } from '../../src/clinic/consent/consent-policy.service.js';
+import { ConsentProposalService } from '../../src/clinic/consent/consent-proposal.service.js';
+import { ConsentRecordService } from '../../src/clinic/consent/consent-record.service.js';
+import { ConsentStandingService } from '../../src/clinic/consent/consent-standing.service.js';
+import { ConsentTimelineService } from '../../src/clinic/consent/consent-timeline.service.js';
+import { ConsentVisits } from '../../src/clinic/consent/consent-visits.service.js';
 import { ConsentWordingService, type NewWording } from '../../src/clinic/consent/consent-wording.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import type { Database } from '../../src/platform/database/database.service.js';
@@ -10,10 +23,32 @@ import { type Clock, Temporal } from '../../src/platform/time/index.js';
 import { FixedClock } from './fixed-clock.js';
 import { aStaffActor, patientServiceOn } from './patients.factory.js';
 
-export function consentServiceOn(database: Database, clock: Clock = new FixedClock()): ConsentService {
+/** The whole room on a test's database; `dependents` and `visits` are where later rooms register. */
+export function consentRoomOn(database: Database, clock: Clock = new FixedClock()) {
+  const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
   const patients = patientServiceOn(database, clock);
-  return new ConsentService(database, clock, readConfig({}, '/tmp'), audit, patients);
+  const dependents = new ConsentDependents();
+  const visits = new ConsentVisits();
+  const grounds = new ConsentGroundService(config);
+  const records = new ConsentRecordService(clock, config, audit, patients, dependents);
+  const standings = new ConsentStandingService(records, grounds);
+  const entries = new ConsentEntryService(database, records, grounds);
+  const looks = new ConsentLookService(database, clock, audit, patients, standings);
+  return {
+    ...{ dependents, visits },
+    consent: new ConsentService(entries, looks, standings, records),
+    confirmations: new ConsentConfirmationService(database, records, grounds),
+    timelines: new ConsentTimelineService(database, clock, patients, records, grounds, looks),
+    coverage: new ConsentCoverageService(database, clock, config, audit, standings, visits),
+    policies: new ConsentPolicyService(database, clock, config, audit),
+    proposals: new ConsentProposalService(database, clock, audit),
+    wordings: consentWordingServiceOn(database, clock),
+  };
+}
+
+export function consentServiceOn(database: Database, clock: Clock = new FixedClock()): ConsentService {
+  return consentRoomOn(database, clock).consent;
 }
 
 export function consentWordingServiceOn(

@@ -20,14 +20,14 @@ export class ConsentAccessService implements SubjectAccessRoom {
       {
         name: 'decisions',
         about:
-          'What you agreed to, declined or took back, when and how, with the wording that you were shown.',
+          'What you agreed to, declined or took back, when and how, what you were told before, and the wording that you were shown.',
         records: await tx.consentRecord.findMany({
           // Also what was decided under a record that was merged into this one.
           where: { patient: { OR: [{ id: patientId }, { mergedIntoId: patientId }] } },
           include: { wording: true },
           orderBy: { id: 'asc' },
         }),
-        thirdPartyFields: ['giverName', 'comment'],
+        thirdPartyFields: ['giverName', 'giverEvidence', 'interpreterName', 'comment'],
       },
     ];
   }

@@ -1,15 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import type { Prisma } from '../../platform/database/generated/client.js';
 import {
   ConsentDecision,
   ConsentGiver,
   type ConsentMethod,
 } from '../../platform/database/generated/enums.js';
 import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
-import { AuditService } from '../audit/audit.service.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { PatientService } from '../patients/patient.service.js';
+import { ConsentRecordService } from './consent-record.service.js';
 
 /** What somebody agreed to before they were a patient: the wording that they saw, and when. */
 export interface EarlierConsent {
@@ -19,6 +18,8 @@ export interface EarlierConsent {
   readonly method: ConsentMethod;
   /** Where it was said; no more than that. */
   readonly comment: string;
+  /** The form on the web: its name, and its version or the fingerprint of what was sent; null: no form. */
+  readonly formId?: string | null;
 }
 
 /**
@@ -30,25 +31,34 @@ export class ConsentCarryService {
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     @Inject(PatientService) private readonly patients: PatientService,
-    @Inject(AuditService) private readonly audit: AuditService,
+    @Inject(ConsentRecordService) private readonly records: ConsentRecordService,
   ) {}
 
   /** For later rooms: a record of it, or null where there is one already. Holds the patient. Throws NOT_FOUND. */
   async carryIn(tx: Tx, actor: StaffActor, earlier: EarlierConsent): Promise<string | null> {
-    const { patientId, wordingId, method, comment } = earlier;
+    const { patientId, wordingId, method, comment, formId = null } = earlier;
     await this.patients.lockPatient(tx, patientId);
     const wording = await tx.consentWording.findUniqueOrThrow({ where: { id: wordingId } });
-    const decidedAt = dateFromInstant(earlier.decidedAt);
     const known = await tx.consentRecord.count({
-      where: { patientId, wordingId, decidedAt, decision: ConsentDecision.GIVEN },
+      where: {
+        ...{ patientId, wordingId },
+        decidedAt: dateFromInstant(earlier.decidedAt),
+        decision: ConsentDecision.GIVEN,
+      },
     });
     if (known > 0) return null;
-    return this.#write(tx, actor, 'consent.recorded', {
-      ...{ patientId, wordingId, method, comment, decidedAt },
-      decision: ConsentDecision.GIVEN,
-      purpose: wording.purpose,
-      wordingSha256: wording.sha256,
-    });
+    const { purpose, sha256: wordingSha256, procedureCode } = wording;
+    const history = await this.records.decisionsOf(tx, patientId, purpose, procedureCode);
+    const record = await this.records.write(
+      tx,
+      actor,
+      {
+        ...{ patientId, purpose, procedureCode, wordingId, wordingSha256, method, comment, formId },
+        ...{ decision: ConsentDecision.GIVEN, decidedAt: earlier.decidedAt, givenBy: ConsentGiver.PATIENT },
+      },
+      history,
+    );
+    return record.id;
   }
 
   /**
@@ -66,42 +76,24 @@ export class ConsentCarryService {
     await this.patients.lockPatient(tx, patientId);
     const ofPatient = { patientId: { in: [...(await this.patients.allIdsOf(tx, patientId))] } };
     const rows = await tx.consentRecord.findMany({ where: { id: { in: [...recordIds] }, ...ofPatient } });
-    for (const { id, purpose, wordingId, wordingSha256, method } of rows) {
+    for (const { id, purpose, procedureCode, wordingId, wordingSha256, method } of rows) {
       const last = await tx.consentRecord.findFirst({
-        where: { ...ofPatient, purpose },
+        where: { ...ofPatient, purpose, procedureCode },
         orderBy: [{ decidedAt: 'desc' }, { recordedAt: 'desc' }, { id: 'desc' }],
         select: { id: true },
       });
       if (last?.id !== id) continue;
-      await this.#write(tx, actor, 'consent.withdrawn', {
-        ...{ patientId, purpose, wordingId, wordingSha256, method, comment },
-        decision: ConsentDecision.WITHDRAWN,
-        decidedAt: dateFromInstant(this.clock.now()),
-      });
+      const history = await this.records.decisionsOf(tx, patientId, purpose, procedureCode);
+      await this.records.write(
+        tx,
+        actor,
+        {
+          ...{ patientId, purpose, procedureCode, wordingId, wordingSha256, method, comment },
+          ...{ decision: ConsentDecision.WITHDRAWN, decidedAt: this.clock.now(), ofRecordId: id },
+          givenBy: ConsentGiver.PATIENT,
+        },
+        history,
+      );
     }
-  }
-
-  async #write(
-    tx: Tx,
-    actor: StaffActor,
-    action: 'consent.recorded' | 'consent.withdrawn',
-    data: Omit<Prisma.ConsentRecordUncheckedCreateInput, 'givenBy' | 'recordedAt' | 'recordedById'>,
-  ): Promise<string> {
-    const record = await tx.consentRecord.create({
-      data: {
-        ...data,
-        givenBy: ConsentGiver.PATIENT,
-        recordedAt: dateFromInstant(this.clock.now()),
-        recordedById: actor.id,
-      },
-    });
-    await this.audit.record(tx, actor, {
-      action,
-      subjectType: 'consent-record',
-      subjectId: record.id,
-      patientIds: [data.patientId],
-      after: record,
-    });
-    return record.id;
   }
 }

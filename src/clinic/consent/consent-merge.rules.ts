@@ -1,7 +1,7 @@
 import { ConsentDecision } from '../../platform/database/generated/enums.js';
 import { Temporal } from '../../platform/time/index.js';
 import { ConsentState } from './consent.refusals.js';
-import { type Decision, standingAt } from './consent.rules.js';
+import { type Decision, standingAt } from './consent-standing.rules.js';
 
 /** The decisions on one purpose, when two records that were one become two again. */
 export interface DecisionsApart<D extends Decision> {
@@ -47,4 +47,24 @@ function inForce<D extends Decision>(history: readonly D[], at: Temporal.Instant
 /** Whether a decision was written while the two were one. */
 export function isSince({ recordedAt }: Decision, mergedAt: Temporal.Instant): boolean {
   return Temporal.Instant.compare(recordedAt, mergedAt) > 0;
+}
+
+/** A consent that one of the two had by itself and that does not hold any more once both are read together. */
+export interface EndedByMerge<D extends Decision> {
+  readonly ofMerged: boolean;
+  readonly ofKept: boolean;
+  /** The decision that ends it. */
+  readonly decision: D;
+}
+
+/** Null: whatever either had, they have together. */
+export function endedByMerge<D extends Decision>(
+  merged: readonly D[],
+  kept: readonly D[],
+  now: Temporal.Instant,
+): EndedByMerge<D> | null {
+  const { state, decision } = standingAt([...merged, ...kept], now);
+  if (state === ConsentState.IN_FORCE || decision === null) return null;
+  const [ofMerged, ofKept] = [inForce(merged, now) !== null, inForce(kept, now) !== null];
+  return ofMerged || ofKept ? { ofMerged, ofKept, decision } : null;
 }

@@ -1,16 +1,18 @@
 import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { Database } from '../../platform/database/database.service.js';
+import type { ConsentWording as WordingRow } from '../../platform/database/generated/client.js';
 import type { ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { badInput } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate, type Temporal } from '../../platform/time/index.js';
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
-import { wordingAt } from './consent.rules.js';
+import { kindOf } from './consent.rules.js';
 import type { ConsentWording } from './consent.type.js';
+import { wordingAt } from './consent-policy.rules.js';
 
-/** A purpose gets a new wording every few years, in a few languages. */
-const WORDINGS_MAX = 200;
+/** A purpose gets a new wording every few years, in a few languages and for some procedures. */
+const WORDINGS_MAX = 500;
 
 export interface NewWording {
   readonly purpose: ConsentPurpose;
@@ -19,6 +21,8 @@ export interface NewWording {
   readonly locale: string;
   readonly text: string;
   readonly effectiveFrom: Temporal.Instant;
+  /** Code of the procedure that it is for; left out: every one. */
+  readonly procedureCode?: string | null;
 }
 
 /** The texts that people are asked to agree to. */
@@ -39,9 +43,11 @@ export class ConsentWordingService {
     });
     const wordings = rows.map((row) => ({ ...row, effectiveFrom: instantFromDate(row.effectiveFrom) }));
     const now = this.clock.now();
-    return wordings.map((wording) => {
-      const ofItsLanguage = wordings.filter(({ locale }) => locale === wording.locale);
-      return { ...wording, inForce: wordingAt(ofItsLanguage, now)?.id === wording.id };
+    return rows.map((row) => {
+      const alike = wordings.filter(
+        ({ locale, procedureCode }) => locale === row.locale && procedureCode === row.procedureCode,
+      );
+      return toWording(row, wordingAt(alike, now)?.id === row.id);
     });
   }
 
@@ -54,7 +60,11 @@ export class ConsentWordingService {
     const sha256 = sha256Of(wording.text);
     const { purpose, version, locale, effectiveFrom } = wording;
     await this.database.transaction(async (tx) => {
-      const data = { ...wording, sha256, effectiveFrom: dateFromInstant(effectiveFrom) };
+      const data = {
+        ...wording,
+        ...{ sha256, effectiveFrom: dateFromInstant(effectiveFrom) },
+        ...{ publishedAt: dateFromInstant(this.clock.now()), publishedById: actor.id },
+      };
       const added = await tx.consentWording.createMany({ data, skipDuplicates: true });
       const where = { purpose_version_locale: { purpose, version, locale } };
       const kept = await tx.consentWording.findUniqueOrThrow({ where });
@@ -72,7 +82,17 @@ export class ConsentWordingService {
   }
 }
 
+export function toWording(row: WordingRow, inForce: boolean): ConsentWording {
+  return {
+    ...row,
+    kind: kindOf(row.purpose),
+    inForce,
+    effectiveFrom: instantFromDate(row.effectiveFrom),
+    publishedAt: row.publishedAt === null ? null : instantFromDate(row.publishedAt),
+  };
+}
+
 /** The fingerprint of a wording: of its UTF-8 bytes, exactly as they are. */
-function sha256Of(text: string): string {
+export function sha256Of(text: string): string {
   return createHash('sha256').update(text, 'utf8').digest('hex');
 }

@@ -7,16 +7,14 @@ import type { Temporal } from '../../platform/time/index.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { Allow, CurrentActor, Permission } from '../auth/permission.type.js';
 import { ConsentService } from './consent.service.js';
+import { ConsentRecord, ConsentRecordPage, ConsentStanding, ConsentWording } from './consent.type.js';
 import {
-  ConsentRecord,
-  ConsentRecordPage,
-  ConsentStanding,
-  ConsentWording,
+  ConsentSubjectInput,
   RecordConsentInput,
   RecordConsentResult,
   WithdrawConsentInput,
   WithdrawConsentResult,
-} from './consent.type.js';
+} from './consent-entry.type.js';
 import { ConsentWordingService } from './consent-wording.service.js';
 
 @Resolver(() => ConsentRecord)
@@ -37,8 +35,14 @@ export class ConsentResolver {
     purpose: ConsentPurpose,
     @Args('at', { type: () => Instant, nullable: true, description: 'At which time; now when left out.' })
     at: Temporal.Instant | null,
+    @Args('procedure', {
+      type: () => ConsentSubjectInput,
+      nullable: true,
+      description: 'Of a procedure: which one and where. Without it no consent to a procedure is in force.',
+    })
+    procedure: ConsentSubjectInput | null,
   ) {
-    return this.consentService.consentInForce(actor, patientId, purpose, at ?? undefined);
+    return this.consentService.consentInForce(actor, patientId, purpose, at ?? undefined, procedure ?? null);
   }
 
   @Allow(Permission.READ_CONSENT)
@@ -69,7 +73,8 @@ export class ConsentResolver {
   @Mutation(() => RecordConsentResult, {
     description:
       'Records the answer of somebody who was asked. Needs RECORD_CONSENT. Refused as WordingNotInForce, ' +
-      'WordingDiffers, or ConsentStillInForce (a "no" to a consent in force is a withdrawal).',
+      'WordingDiffers, ConsentStillInForce (a "no" to a consent in force is a withdrawal), ConsentIncomplete (a form that was ' +
+      'left blank is not a consent) or GiverMayNotDecide.',
   })
   recordConsent(
     @CurrentActor() actor: StaffActor,
@@ -81,7 +86,7 @@ export class ConsentResolver {
   @Allow(Permission.RECORD_CONSENT)
   @Mutation(() => WithdrawConsentResult, {
     description:
-      'Takes back a consent in force, at once: from the next query on no scanner is offered the patient. Needs RECORD_CONSENT. Refused as ' +
+      'Takes back a consent in force, at once: from the next query on no scanner is offered the patient, and what is booked is flagged. Needs RECORD_CONSENT. Refused as ' +
       'NothingToWithdraw.',
   })
   withdrawConsent(

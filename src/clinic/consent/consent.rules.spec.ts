@@ -1,88 +1,85 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Temporal } from '../../platform/time/index.js';
-import {
-  canDecline,
-  canWithdraw,
-  type Decision,
-  decidedAtProblem,
-  describeStanding,
-  standingAt,
-  wordingAt,
-} from './consent.rules.js';
+import { canDecline, canWithdraw, decidedAtProblem, describeStanding, kindOf } from './consent.rules.js';
+import type { ConsentGround } from './consent-policy.rules.js';
+import { BARE_GROUND, type Decision, standingAt } from './consent-standing.rules.js';
 
-const LONDON = 'Europe/London';
+const GROUND: ConsentGround = { ...BARE_GROUND, timeZone: 'Europe/London' };
 const at = (text: string) => Temporal.Instant.from(text);
 const minute = (minutes: number) => at('2026-01-01T00:00:00Z').add({ minutes });
-const decision = (kind: Decision['decision'], decided: number, recorded = decided): Decision => ({
-  id: `${kind}-${decided}-${recorded}`,
+const decision = (kind: Decision['decision'], decided: number, parts: Partial<Decision> = {}): Decision => ({
+  id: `${kind}-${decided}`,
   decision: kind,
+  wordingId: 'w1',
+  procedureCode: null,
+  side: null,
+  levels: [],
+  stage: null,
+  ofRecordId: null,
   decidedAt: minute(decided),
-  recordedAt: minute(recorded),
+  recordedAt: minute(decided),
+  ...parts,
+});
+const NOWHERE = { side: null, levels: [] };
+const LEFT = { side: 'LEFT', levels: ['L4/5'] } as const;
+const RIGHT = { side: 'RIGHT', levels: ['L4/5'] } as const;
+
+describe('kinds', () => {
+  it.each([
+    ['PRIVACY_NOTICE', 'PRIVACY_NOTICE'],
+    ['MARKETING', 'CONTACT'],
+    ['CONTACT_BY_MESSAGE', 'CONTACT'],
+    ['IMAGING_TRACER_AND_XRAYS', 'CLINICAL'],
+    ['PROCEDURE', 'CLINICAL'],
+  ] as const)('%s is %s', (purpose, kind) => {
+    expect(kindOf(purpose)).toBe(kind);
+  });
 });
 
-describe('where a patient stands', () => {
-  it.each<[string, Decision[], number, string]>([
-    ['nobody asked', [], 10, 'NEVER_ASKED'],
-    ['asked later', [decision('GIVEN', 11)], 10, 'NEVER_ASKED'],
-    ['given at that very moment', [decision('GIVEN', 10)], 10, 'IN_FORCE'],
-    ['declined', [decision('DECLINED', 1)], 10, 'DECLINED'],
-    ['declined, then given', [decision('DECLINED', 1), decision('GIVEN', 2)], 10, 'IN_FORCE'],
-    ['given, then withdrawn', [decision('GIVEN', 1), decision('WITHDRAWN', 2)], 10, 'WITHDRAWN'],
-    ['before the withdrawal', [decision('GIVEN', 1), decision('WITHDRAWN', 12)], 10, 'IN_FORCE'],
-    ['given again', [decision('GIVEN', 1), decision('WITHDRAWN', 2), decision('GIVEN', 3)], 10, 'IN_FORCE'],
-    [
-      'an old paper form, recorded late',
-      [decision('WITHDRAWN', 5), decision('GIVEN', 2, 9)],
-      10,
-      'WITHDRAWN',
-    ],
-    ['one moment, recorded in turn', [decision('WITHDRAWN', 5, 5), decision('GIVEN', 5, 6)], 10, 'IN_FORCE'],
-    ['one moment in everything', [decision('WITHDRAWN', 5), decision('GIVEN', 5)], 10, 'WITHDRAWN'],
-  ])('%s', (_, history, when, state) => {
-    expect(standingAt(history, minute(when)).state).toBe(state);
-    expect(standingAt([...history].reverse(), minute(when)).state).toBe(state);
-  });
-
-  it('agrees with a walk through time, whatever happened and however it was recorded', () => {
-    const history = fc.array(
-      fc
-        .record({
-          kind: fc.constantFrom('GIVEN' as const, 'DECLINED' as const, 'WITHDRAWN' as const),
-          decided: fc.nat(8),
-          late: fc.nat(3),
-        })
-        .map(({ kind, decided, late }) => ({ ...decision(kind, decided, decided + late), decided, late })),
-      { maxLength: 8 },
-    );
-    fc.assert(
-      fc.property(history, fc.nat(10), (events, when) => {
-        // Independent of the rule: play the moments in order, and let each overwrite what was known.
-        let known = 'NEVER_ASKED';
-        for (let moment = 0; moment <= when; moment += 1) {
-          for (let late = 0; late <= 3; late += 1) {
-            const now = events.filter((event) => event.decided === moment && event.late === late);
-            for (const kind of ['GIVEN', 'DECLINED', 'WITHDRAWN'] as const) {
-              if (now.some((event) => event.decision === kind)) known = kind;
-            }
-          }
-        }
-        const expected = known === 'GIVEN' ? 'IN_FORCE' : known;
-        expect(standingAt(events, minute(when)).state).toBe(expected);
-      }),
-    );
-  });
-
+describe('a standing in words', () => {
   it.each<[Decision[], string]>([
     [[], 'Never asked.'],
     [
-      [{ ...decision('GIVEN', 0), decidedAt: at('2026-06-30T23:30:00Z') }],
+      [decision('GIVEN', 0, { decidedAt: at('2026-06-30T23:30:00Z') })],
       'In force since Wednesday 1 July 2026 at 00:30.',
     ],
     [[decision('DECLINED', 600)], 'Declined on Thursday 1 January 2026 at 10:00.'],
+    [[decision('NOT_CHOSEN', 600)], 'Neither agreed to nor declined on Thursday 1 January 2026 at 10:00.'],
+    [[decision('UNKNOWN', 600)], 'What was decided on Thursday 1 January 2026 at 10:00 cannot be told.'],
+    [[decision('REFUSED', 600)], 'Did not want to be asked on Thursday 1 January 2026 at 10:00.'],
     [[decision('GIVEN', 1), decision('WITHDRAWN', 600)], 'Withdrawn on Thursday 1 January 2026 at 10:00.'],
-  ])('is said in words: %#', (history, words) => {
-    expect(describeStanding(standingAt(history, at('2027-01-01T00:00:00Z')), LONDON)).toBe(words);
+    [
+      [decision('GIVEN', 1), decision('INVALIDATED', 600)],
+      'Found not to be valid on Thursday 1 January 2026 at 10:00.',
+    ],
+  ])('%#', (history, words) => {
+    expect(describeStanding(standingAt(history, at('2027-01-01T00:00:00Z'), GROUND), 'Europe/London')).toBe(
+      words,
+    );
+  });
+
+  it('says that another place was asked about, that it expired, and that it has to be confirmed', () => {
+    const left = [decision('GIVEN', 1, LEFT)];
+    const elsewhere = standingAt(left, minute(10), GROUND, RIGHT);
+    expect(describeStanding(elsewhere, 'Europe/London')).toContain('Never asked about this side');
+    const policy = {
+      procedureCode: null,
+      effectiveFrom: Temporal.PlainDate.from('2020-01-01'),
+      newWordingAsks: false,
+      validFor: 1,
+      validForUnit: 'MONTHS',
+      confirmation: 'ON_THE_DAY',
+      confirmAfterDays: null,
+      needsDiscussion: true,
+      needsEvidence: true,
+    } as const;
+    const ground = { ...GROUND, policies: [policy] };
+    expect(describeStanding(standingAt(left, minute(10), ground), 'Europe/London')).toBe(
+      'In force since Thursday 1 January 2026 at 00:01. To be confirmed on the day before anything is done.',
+    );
+    expect(describeStanding(standingAt(left, at('2026-02-02T00:00:00Z'), ground), 'Europe/London')).toBe(
+      'Expired on Monday 2 February 2026 at 00:00: it holds for a limited time. Ask again.',
+    );
   });
 });
 
@@ -95,19 +92,62 @@ describe('declining', () => {
     ['at the moment of the consent', given, 5, false],
     ['after the consent', given, 6, false],
   ])('%s', (_, history, when, allowed) => {
-    const refusal = canDecline(history, minute(when), minute(10), LONDON);
-    expect(refusal?.code).toBe(allowed ? undefined : 'ConsentStillInForce');
+    const no = { decidedAt: minute(when), now: minute(10), place: NOWHERE };
+    expect(canDecline(history, no, GROUND)?.code).toBe(allowed ? undefined : 'ConsentStillInForce');
+  });
+
+  it.each([
+    ['the other side', RIGHT, undefined],
+    ['the same side', LEFT, 'ConsentStillInForce'],
+    ['no side by name, which is each', NOWHERE, 'ConsentStillInForce'],
+    ['both sides', { side: 'BILATERAL', levels: [] } as const, 'ConsentStillInForce'],
+    ['another level', { side: 'LEFT', levels: ['L5/S1'] } as const, undefined],
+  ])('of a procedure, %s', (_, place, code) => {
+    const history = [decision('GIVEN', 5, LEFT)];
+    expect(canDecline(history, { decidedAt: minute(6), now: minute(10), place }, GROUND)?.code).toBe(code);
   });
 });
 
 describe('withdrawing', () => {
-  it.each<[Decision[], string | undefined]>([
+  const now = minute(10);
+  it.each<[Decision[], string]>([
     [[], 'NEVER_ASKED'],
     [[decision('DECLINED', 1)], 'DECLINED'],
     [[decision('GIVEN', 1), decision('WITHDRAWN', 2)], 'WITHDRAWN'],
-    [[decision('GIVEN', 1)], undefined],
+    [[decision('GIVEN', 1), decision('INVALIDATED', 2)], 'INVALIDATED'],
   ])('%#: refused as %s', (history, state) => {
-    expect(canWithdraw(standingAt(history, minute(10)), LONDON)?.state).toBe(state);
+    expect(canWithdraw(history, { now, place: NOWHERE }, GROUND)).toMatchObject({
+      code: 'NothingToWithdraw',
+      state,
+    });
+  });
+
+  it('takes back what is in force, and is not dated before the last of it', () => {
+    const history = [decision('GIVEN', 1, LEFT), decision('GIVEN', 3, RIGHT)];
+    expect(canWithdraw(history, { now, place: NOWHERE }, GROUND)).toMatchObject({
+      latest: { id: 'GIVEN-3' },
+    });
+    expect(canWithdraw(history, { now, place: LEFT }, GROUND)).toMatchObject({ latest: { id: 'GIVEN-1' } });
+    const other = { side: 'LEFT', levels: ['L5/S1'] } as const;
+    expect(canWithdraw(history, { now, place: other }, GROUND)).toMatchObject({ state: 'NEVER_ASKED' });
+  });
+
+  it('takes back what has expired, too: nobody is told that it does not matter', () => {
+    const expired = {
+      procedureCode: null,
+      effectiveFrom: Temporal.PlainDate.from('2020-01-01'),
+      newWordingAsks: false,
+      validFor: 1,
+      validForUnit: 'DAYS',
+      confirmation: 'NOT_NEEDED',
+      confirmAfterDays: null,
+      needsDiscussion: false,
+      needsEvidence: false,
+    } as const;
+    const ground = { ...GROUND, policies: [expired] };
+    const later = at('2026-03-01T00:00:00Z');
+    const held = canWithdraw([decision('GIVEN', 1)], { now: later, place: NOWHERE }, ground);
+    expect(held).toMatchObject({ standing: { state: 'EXPIRED' }, latest: { id: 'GIVEN-1' } });
   });
 });
 
@@ -120,21 +160,5 @@ describe('the time of a decision', () => {
       true,
       false,
     ]);
-  });
-});
-
-describe('the wording in force', () => {
-  const wordings = [
-    { version: '2', effectiveFrom: minute(20) },
-    { version: '1', effectiveFrom: minute(10) },
-  ];
-  it.each([
-    [9, undefined],
-    [10, '1'],
-    [19, '1'],
-    [20, '2'],
-    [99, '2'],
-  ])('at minute %i is version %s', (when, version) => {
-    expect(wordingAt(wordings, minute(when))?.version).toBe(version);
   });
 });

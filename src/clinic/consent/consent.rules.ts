@@ -1,88 +1,113 @@
-import { ConsentDecision } from '../../platform/database/generated/enums.js';
+import { ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { formatLocalDateTime, Temporal } from '../../platform/time/index.js';
-import { ConsentState, ConsentStillInForce, NothingToWithdraw } from './consent.refusals.js';
+import {
+  ConsentKind,
+  ConsentReason,
+  ConsentState,
+  ConsentStillInForce,
+  NothingToWithdraw,
+} from './consent.refusals.js';
+import { type ConsentPlace, describePlace, overlap } from './consent-place.rules.js';
+import type { ConsentGround } from './consent-policy.rules.js';
+import { type Decision, type Standing, standingAt, standingsOfPoints } from './consent-standing.rules.js';
 
-/** One recorded decision, as far as time is concerned. */
-export interface Decision {
-  readonly id: string;
-  readonly decision: ConsentDecision;
-  /** When the person decided. */
-  readonly decidedAt: Temporal.Instant;
-  /** When it was written here. */
-  readonly recordedAt: Temporal.Instant;
+/** What kind of consent a purpose is. The three are asked, given and taken back apart from each other. */
+const KIND_OF = {
+  PRIVACY_NOTICE: ConsentKind.PRIVACY_NOTICE,
+  MARKETING: ConsentKind.CONTACT,
+  CONTACT_BY_MESSAGE: ConsentKind.CONTACT,
+  IMAGING_TRACER_AND_XRAYS: ConsentKind.CLINICAL,
+  PROCEDURE: ConsentKind.CLINICAL,
+} as const satisfies Record<ConsentPurpose, ConsentKind>;
+
+export function kindOf(purpose: ConsentPurpose): ConsentKind {
+  return KIND_OF[purpose];
 }
 
-export interface Standing<D extends Decision = Decision> {
-  readonly state: ConsentState;
-  /** The decision that says so; null when there is none. */
-  readonly decision: D | null;
-}
-
-/** What a decision makes of the state. */
-const STATE_AFTER = {
-  GIVEN: ConsentState.IN_FORCE,
-  DECLINED: ConsentState.DECLINED,
-  WITHDRAWN: ConsentState.WITHDRAWN,
-} as const satisfies Record<ConsentDecision, ConsentState>;
-
-/** Two decisions of one moment: the more careful one is believed. */
-const CAUTION = { GIVEN: 0, DECLINED: 1, WITHDRAWN: 2 } as const satisfies Record<ConsentDecision, number>;
-
-/** Negative when `a` comes before `b`: by when it was decided, then by when it was recorded, then by caution. */
-function compareDecisions(a: Decision, b: Decision): number {
-  return (
-    Temporal.Instant.compare(a.decidedAt, b.decidedAt) ||
-    Temporal.Instant.compare(a.recordedAt, b.recordedAt) ||
-    CAUTION[a.decision] - CAUTION[b.decision]
-  );
-}
-
-/** Where a patient stood at an instant: the latest decision up to then holds, in whatever order they were recorded. */
-export function standingAt<D extends Decision>(history: readonly D[], at: Temporal.Instant): Standing<D> {
-  const until = history.filter(({ decidedAt }) => Temporal.Instant.compare(decidedAt, at) <= 0);
-  const latest = until.reduce<D | null>(
-    (best, next) => (best === null || compareDecisions(best, next) < 0 ? next : best),
-    null,
-  );
-  if (latest === null) return { state: ConsentState.NEVER_ASKED, decision: null };
-  return { state: STATE_AFTER[latest.decision], decision: latest };
-}
+const WHY_EXPIRED: Partial<Record<ConsentReason, string>> = {
+  VALIDITY_OVER: 'it holds for a limited time',
+  WORDING_REPLACED: 'there is a newer wording',
+};
 
 /** The standing in words, with the clinic's local time. */
-export function describeStanding({ state, decision }: Standing, timeZone: string): string {
-  const when = decision === null ? '' : formatLocalDateTime(decision.decidedAt, timeZone);
+export function describeStanding(standing: Standing, timeZone: string): string {
+  const { state, since, reasonCode } = standing;
+  const when = since === null ? '' : formatLocalDateTime(since, timeZone);
   switch (state) {
     case ConsentState.NEVER_ASKED:
-      return 'Never asked.';
+      return reasonCode === ConsentReason.PLACE_NOT_COVERED
+        ? 'Never asked about this side and these levels: what was agreed to is another place.'
+        : 'Never asked.';
     case ConsentState.IN_FORCE:
-      return `In force since ${when}.`;
+      return `In force since ${when}.${standing.awaitsConfirmation ? ' To be confirmed on the day before anything is done.' : ''}`;
     case ConsentState.DECLINED:
       return `Declined on ${when}.`;
+    case ConsentState.NOT_CHOSEN:
+      return `Neither agreed to nor declined on ${when}.`;
+    case ConsentState.UNKNOWN:
+      return `What was decided on ${when} cannot be told.`;
+    case ConsentState.REFUSED:
+      return `Did not want to be asked on ${when}.`;
     case ConsentState.WITHDRAWN:
       return `Withdrawn on ${when}.`;
+    case ConsentState.INVALIDATED:
+      return `Found not to be valid on ${when}.`;
+    case ConsentState.EXPIRED:
+      return `Expired on ${when}: ${WHY_EXPIRED[reasonCode] ?? 'it holds no longer'}. Ask again.`;
   }
 }
 
 /**
- * May a "no" be recorded as declined? Not when it would end a consent in force: that is a withdrawal, and the
- * record has to say so. A "no" from before that consent was given is history and may be recorded.
+ * May a "no" be recorded as declined, or as not chosen, not known or refused? Not when it would end a consent in force:
+ * that is a withdrawal, and the record has to say so. What is from before that consent was given is history.
  */
 export function canDecline(
   history: readonly Decision[],
-  decidedAt: Temporal.Instant,
-  now: Temporal.Instant,
-  timeZone: string,
+  no: { readonly decidedAt: Temporal.Instant; readonly now: Temporal.Instant; readonly place: ConsentPlace },
+  ground: ConsentGround,
 ): ConsentStillInForce | null {
-  const standing = standingAt(history, now);
-  if (standing.state !== ConsentState.IN_FORCE || standing.decision === null) return null;
-  if (Temporal.Instant.compare(decidedAt, standing.decision.decidedAt) < 0) return null;
-  return new ConsentStillInForce(describeStanding(standing, timeZone));
+  const ended = standingsOfPoints(history, no.now, ground).find(
+    ({ state, yes, point }) =>
+      state === ConsentState.IN_FORCE &&
+      yes !== null &&
+      Temporal.Instant.compare(yes.decidedAt, no.decidedAt) <= 0 &&
+      overlap({ side: point.side, levels: point.level === null ? [] : [point.level] }, no.place),
+  );
+  return ended === undefined ? null : new ConsentStillInForce(describeStanding(ended, ground.timeZone));
 }
 
-/** May it be withdrawn now? Only what is in force. */
-export function canWithdraw(standing: Standing, timeZone: string): NothingToWithdraw | null {
-  if (standing.state === ConsentState.IN_FORCE) return null;
-  return new NothingToWithdraw(standing.state, describeStanding(standing, timeZone));
+/** What a withdrawal takes back, with the latest decision that it may not be dated before. */
+export interface Withdrawable<D extends Decision> {
+  readonly standing: Standing<D>;
+  readonly latest: D;
+}
+
+/**
+ * May it be withdrawn now? What is in force, and what has expired, too: who takes something back is never told that it
+ * does not matter.
+ */
+export function canWithdraw<D extends Decision>(
+  history: readonly D[],
+  at: { readonly now: Temporal.Instant; readonly place: ConsentPlace },
+  ground: ConsentGround,
+): Withdrawable<D> | NothingToWithdraw {
+  const held = standingsOfPoints(history, at.now, ground).filter(
+    ({ state, point }) =>
+      (state === ConsentState.IN_FORCE || state === ConsentState.EXPIRED) &&
+      overlap({ side: point.side, levels: point.level === null ? [] : [point.level] }, at.place),
+  );
+  const inForce = held.filter(({ state }) => state === ConsentState.IN_FORCE);
+  const [standing] = inForce.length > 0 ? inForce : held;
+  const latest = held
+    .flatMap(({ decision }) => (decision === null ? [] : [decision]))
+    .reduce<D | null>(
+      (best, one) =>
+        best === null || Temporal.Instant.compare(best.decidedAt, one.decidedAt) < 0 ? one : best,
+      null,
+    );
+  if (standing !== undefined && latest !== null) return { standing, latest };
+  const stands = standingAt(history, at.now, ground, at.place);
+  return new NothingToWithdraw(stands.state, describeStanding(stands, ground.timeZone));
 }
 
 /** What is wrong with the time of a decision; null when nothing is. */
@@ -97,16 +122,16 @@ export function decidedAtProblem(
   return null;
 }
 
-/** The newest of these wordings (of one purpose and language) that was in force at an instant. */
-export function wordingAt<W extends { readonly effectiveFrom: Temporal.Instant }>(
-  wordings: readonly W[],
-  at: Temporal.Instant,
-): W | null {
-  return wordings
-    .filter(({ effectiveFrom }) => Temporal.Instant.compare(effectiveFrom, at) <= 0)
-    .reduce<W | null>(
-      (best, next) =>
-        best === null || Temporal.Instant.compare(best.effectiveFrom, next.effectiveFrom) < 0 ? next : best,
-      null,
-    );
+/** What a standing is about, in words: " (left, L4/5)"; empty when it names no place. */
+export function placeInBrackets(place: ConsentPlace): string {
+  const words = describePlace(place);
+  return words === '' ? '' : ` (${words})`;
+}
+
+/** What a visit asks about: a procedure is asked by itself, under the code of its kind of visit; null: there is no more to say. */
+export function askedByVisit(
+  purpose: ConsentPurpose,
+  visitTypeCode: string,
+): { readonly procedureCode: string } | null {
+  return purpose === ConsentPurpose.PROCEDURE ? { procedureCode: visitTypeCode } : null;
 }

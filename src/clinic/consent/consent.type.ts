@@ -1,90 +1,20 @@
-import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
-import { IsEnum, IsOptional, IsString, IsUUID, Matches, MaxLength } from 'class-validator';
+import { Field, ID, ObjectType } from '@nestjs/graphql';
 import {
+  ConsentCapacity,
+  ConsentCompetence,
   ConsentDecision,
   ConsentGiver,
   ConsentMethod,
   ConsentPurpose,
+  ConsentSide,
+  ConsentStage,
 } from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
-import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
-import {
-  ConsentState,
-  ConsentStillInForce,
-  NothingToWithdraw,
-  WordingDiffers,
-  WordingNotInForce,
-} from './consent.refusals.js';
-
-/** A remark, not a clinic letter. */
-const COMMENT_CHARACTERS_MAX = 1_000;
-const GIVER_NAME_CHARACTERS_MAX = 120;
-const VERSION_CHARACTERS_MAX = 40;
-/** Anything but control characters (line breaks and tabs are fine) and broken UTF-16. */
-const FREE_TEXT = /^(?:[^\p{Cc}\p{Cs}]|[\n\r\t])*$/u;
-const ONE_LINE = /^[^\p{Cc}\p{Cs}]*$/u;
-const PLAIN = { message: '$property: must not contain control characters' };
-/** BCP 47, as far as a clinic's wordings go: language, perhaps script, perhaps country. */
-const LOCALE = /^[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2})?$/;
-const SHA256 = /^[0-9a-f]{64}$/;
-
-/** What can be answered when somebody is asked. Taking it back later is `withdrawConsent`. */
-export const ConsentAnswer = { GIVEN: 'GIVEN', DECLINED: 'DECLINED' } as const;
-export type ConsentAnswer = (typeof ConsentAnswer)[keyof typeof ConsentAnswer];
-
-registerEnumType(ConsentAnswer, {
-  name: 'ConsentAnswer',
-  description: 'The answer of somebody who was asked.',
-  valuesMap: { GIVEN: { description: 'Yes.' }, DECLINED: { description: 'No.' } },
-});
-
-registerEnumType(ConsentPurpose, {
-  name: 'ConsentPurpose',
-  description: 'What is consented to. Each purpose is asked, given and withdrawn by itself.',
-  valuesMap: {
-    PRIVACY_NOTICE: { description: 'Has read how the clinic uses personal data.' },
-    IMAGING_TRACER_AND_XRAYS: {
-      description: 'Imaging with a radioactive tracer and X-rays (SPECT-CT). Needed to book a scan.',
-    },
-    MARKETING: {
-      description: 'Wants news of the clinic. Apart from everything else, and off unless they say so.',
-    },
-  },
-});
-
-registerEnumType(ConsentDecision, {
-  name: 'ConsentDecision',
-  description: 'What a record says.',
-  valuesMap: {
-    GIVEN: { description: 'Consent was given.' },
-    DECLINED: { description: 'Asked, and said no.' },
-    WITHDRAWN: { description: 'A consent given before was taken back.' },
-  },
-});
-
-registerEnumType(ConsentGiver, {
-  name: 'ConsentGiver',
-  description: 'Who decided.',
-  valuesMap: {
-    PATIENT: { description: 'The patient.' },
-    PARENT: { description: 'Somebody with parental responsibility.' },
-    ATTORNEY: { description: 'A health and welfare attorney or a court-appointed deputy.' },
-    BEST_INTERESTS_DECISION: { description: 'A best-interests decision under the Mental Capacity Act 2005.' },
-  },
-});
-
-registerEnumType(ConsentMethod, {
-  name: 'ConsentMethod',
-  description: 'How the decision reached us.',
-  valuesMap: {
-    IN_PERSON: { description: 'Said to a member of staff at the clinic.' },
-    TELEPHONE: { description: 'Said on the telephone.' },
-    WEB_FORM: { description: 'Through a form on the web.' },
-    PAPER_FORM: { description: 'On a signed paper form.' },
-  },
-});
+import { ConsentKind, ConsentReason, ConsentState } from './consent.refusals.js';
+import { ConsentEvidence, ConsentInterpreter, ConsentTold } from './consent-detail.type.js';
+import './consent-words.type.js';
 
 @ObjectType({
   description: 'The exact text that people are asked to agree to. Never edited: a new text is a new version.',
@@ -108,11 +38,32 @@ export class ConsentWording {
   @Field(() => String, { description: "SHA-256 of the text's UTF-8 bytes, lower-case hexadecimal." })
   readonly sha256: string;
 
+  @Field(() => ConsentKind, { description: 'The kind of consent that its purpose is.' })
+  readonly kind: ConsentKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the procedure that it is for; null: every one that has no wording of its own.',
+  })
+  readonly procedureCode: string | null;
+
   @Field(() => Instant, { description: 'From when on it is used, until a newer one of its language is.' })
   readonly effectiveFrom: Temporal.Instant;
 
   @Field(() => Boolean, { description: 'Whether it is the one to read out now.' })
   readonly inForce: boolean;
+
+  @Field(() => Instant, { nullable: true, description: 'When it was published; null: was not kept then.' })
+  readonly publishedAt: Temporal.Instant | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description: 'Staff account that published it; null: set up with the system.',
+  })
+  readonly publishedById: string | null;
+
+  @Field(() => ID, { nullable: true, description: 'The proposal that it came of; null: there was none.' })
+  readonly proposalId: string | null;
 }
 
 @ObjectType({ description: 'One decision of one person. Never changed: a withdrawal is a new record.' })
@@ -125,6 +76,36 @@ export class ConsentRecord {
 
   @Field(() => ConsentPurpose, { description: 'What it is about.' })
   readonly purpose: ConsentPurpose;
+
+  @Field(() => ConsentKind, { description: 'The kind of consent that its purpose is.' })
+  readonly kind: ConsentKind;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Code of the procedure (visit type); of procedures only.',
+  })
+  readonly procedureCode: string | null;
+
+  @Field(() => ConsentSide, {
+    nullable: true,
+    description: 'The side; null: the procedure has none, or a "no" is about each.',
+  })
+  readonly side: ConsentSide | null;
+
+  @Field(() => [String], {
+    description: 'The spinal levels, such as L4/5; empty: there are none, or a "no" is about each.',
+  })
+  readonly levels: readonly string[];
+
+  @Field(() => ConsentStage, { nullable: true, description: 'Of a "yes" in two stages: which one it is.' })
+  readonly stage: ConsentStage | null;
+
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The earlier record that this one confirms, takes back or finds invalid; null: none, or not kept then.',
+  })
+  readonly ofRecordId: string | null;
 
   @Field(() => ConsentDecision, { description: 'What was decided.' })
   readonly decision: ConsentDecision;
@@ -146,6 +127,42 @@ export class ConsentRecord {
   @Field(() => String, { nullable: true, description: 'Their name, when it was not the patient.' })
   readonly giverName: string | null;
 
+  @Field(() => String, {
+    nullable: true,
+    description: 'What shows that they may decide: the papers seen, who was heard and what was weighed.',
+  })
+  readonly giverEvidence: string | null;
+
+  @Field(() => [ID], { description: 'Documents that show it.' })
+  readonly giverDocumentIds: readonly string[];
+
+  @Field(() => ConsentCapacity, {
+    nullable: true,
+    description: 'Whether the patient could decide; null: was not asked.',
+  })
+  readonly capacity: ConsentCapacity | null;
+
+  @Field(() => String, { nullable: true, description: 'How that was found.' })
+  readonly capacityStatement: string | null;
+
+  @Field(() => ConsentInterpreter, { nullable: true, description: 'Who interpreted; null: nobody.' })
+  readonly interpreter: ConsentInterpreter | null;
+
+  @Field(() => ConsentCompetence, {
+    nullable: true,
+    description: 'Why whoever took it, which is `recordedById`, was competent; null: was not asked.',
+  })
+  readonly takerCompetence: ConsentCompetence | null;
+
+  @Field(() => String, { nullable: true, description: 'Their training for it, by name and date.' })
+  readonly takerTraining: string | null;
+
+  @Field(() => ConsentTold, { nullable: true, description: 'What was told before; null: was not kept.' })
+  readonly told: ConsentTold | null;
+
+  @Field(() => ConsentEvidence, { description: 'What shows that the decision was made.' })
+  readonly evidence: ConsentEvidence;
+
   @Field(() => ConsentMethod, { description: 'How the decision reached us.' })
   readonly method: ConsentMethod;
 
@@ -155,7 +172,7 @@ export class ConsentRecord {
   @Field(() => Instant, { description: 'When it was written here.' })
   readonly recordedAt: Temporal.Instant;
 
-  @Field(() => ID, { description: 'Staff account that wrote it.' })
+  @Field(() => ID, { description: 'Staff account that took it and wrote it: of the session, never chosen.' })
   readonly recordedById: string;
 
   @Field(() => String, { nullable: true, description: 'Remark.' })
@@ -173,6 +190,26 @@ export class ConsentStanding {
   @Field(() => ConsentState, { description: 'The same with its reason.' })
   readonly state: ConsentState;
 
+  @Field(() => ConsentReason, { description: 'The reason for machines. Safe to branch on.' })
+  readonly reasonCode: ConsentReason;
+
+  @Field(() => Boolean, {
+    description: 'In force, but to be confirmed on that day before anything is done.',
+  })
+  readonly awaitsConfirmation: boolean;
+
+  @Field(() => Boolean, {
+    description: 'Whether it may be begun at that instant: in force, and confirmed where that is asked.',
+  })
+  readonly mayBegin: boolean;
+
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'When it will end by itself, as far as is known; null: not in force, or until it is taken back.',
+  })
+  readonly holdsUntil: Temporal.Instant | null;
+
   @Field(() => String, { description: 'The reason in words, with local times of the clinic.' })
   readonly reason: string;
 
@@ -182,89 +219,3 @@ export class ConsentStanding {
   })
   readonly record: ConsentRecord | null;
 }
-
-@InputType({ isAbstract: true })
-abstract class DecisionInput {
-  @Field(() => ID, { description: 'The patient.' })
-  @IsUUID()
-  readonly patientId: string;
-
-  @Field(() => ConsentPurpose, { description: 'What it is about.' })
-  @IsEnum(ConsentPurpose)
-  readonly purpose: ConsentPurpose;
-
-  @Field(() => ConsentGiver, { description: 'Who decided.' })
-  @IsEnum(ConsentGiver)
-  readonly givenBy: ConsentGiver;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Name of who decided: needed, and only taken, when it was not the patient.',
-  })
-  @IsOptional()
-  @IsString()
-  @MaxLength(GIVER_NAME_CHARACTERS_MAX)
-  @Matches(ONE_LINE, PLAIN)
-  readonly giverName?: string | null;
-
-  @Field(() => ConsentMethod, { description: 'How the decision reached us.' })
-  @IsEnum(ConsentMethod)
-  readonly method: ConsentMethod;
-
-  @Field(() => Instant, {
-    nullable: true,
-    description: 'When the person decided; now when left out. Not in the future, and not before their birth.',
-  })
-  @IsOptional()
-  readonly decidedAt?: Temporal.Instant | null;
-
-  @Field(() => String, { nullable: true, description: 'Remark, at most 1,000 characters.' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(COMMENT_CHARACTERS_MAX)
-  @Matches(FREE_TEXT, PLAIN)
-  readonly comment?: string | null;
-}
-
-@InputType({ description: 'The answer of somebody who was asked.' })
-export class RecordConsentInput extends DecisionInput {
-  @Field(() => ConsentAnswer, { description: 'Yes or no.' })
-  @IsEnum(ConsentAnswer)
-  readonly decision: ConsentAnswer;
-
-  @Field(() => String, {
-    description: 'Version of the wording that was shown. It must have been in force at the time.',
-  })
-  @IsString()
-  @MaxLength(VERSION_CHARACTERS_MAX)
-  readonly wordingVersion: string;
-
-  @Field(() => String, { description: 'Language in which it was shown (BCP 47), such as en-GB.' })
-  @Matches(LOCALE, { message: '$property: must be a language such as en-GB' })
-  readonly locale: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'SHA-256 (lower-case hexadecimal) of the text that was really shown, to have it compared.',
-  })
-  @IsOptional()
-  @Matches(SHA256, { message: '$property: must be 64 hexadecimal digits in lower case' })
-  readonly wordingSha256?: string | null;
-}
-
-@InputType({ description: 'A consent that is taken back.' })
-export class WithdrawConsentInput extends DecisionInput {}
-
-export const RecordConsentResult = resultUnion(
-  'RecordConsentResult',
-  ConsentRecord,
-  [WordingNotInForce, WordingDiffers, ConsentStillInForce],
-  'The record, or why there is none.',
-);
-
-export const WithdrawConsentResult = resultUnion(
-  'WithdrawConsentResult',
-  ConsentRecord,
-  [NothingToWithdraw],
-  'The record of the withdrawal, or why there is none.',
-);

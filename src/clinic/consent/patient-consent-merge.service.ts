@@ -2,7 +2,6 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import { ConsentDecision, ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { Clock, dateFromInstant, type Temporal } from '../../platform/time/index.js';
-import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import {
   type MergePreviewOfRoom,
@@ -12,9 +11,8 @@ import {
   PatientMergeFollowers,
   type UnfollowedRows,
 } from '../patients/patient-merge-followers.service.js';
-import { ConsentState } from './consent.refusals.js';
 import { ConsentService } from './consent.service.js';
-import { isSince, takenBackAtUndo } from './consent-merge.rules.js';
+import { endedByMerge, isSince, takenBackAtUndo } from './consent-merge.rules.js';
 
 const READ_TOGETHER = 'consent records, read together and not moved';
 const ADDED = 'consent records';
@@ -23,6 +21,11 @@ const TAKEN_BACK = 'consents taken back, to be asked for anew';
 const WHY_TAKEN_BACK =
   'Taken back when a merge of two records was undone: it is not known which of the two people decided since. ' +
   'Ask both anew.';
+
+/** Procedures are compared by nobody: whoever does one asks for the consent to that one. */
+const PURPOSES_COMPARED = Object.values(ConsentPurpose).filter(
+  (purpose) => purpose !== ConsentPurpose.PROCEDURE,
+);
 
 type DecisionRecord = Awaited<ReturnType<ConsentService['decisionsOf']>>[number];
 
@@ -38,7 +41,6 @@ export class PatientConsentMergeService implements PatientMergeFollower {
   constructor(
     @Inject(Clock) private readonly clock: Clock,
     @Inject(ConsentService) private readonly consent: ConsentService,
-    @Inject(AuditService) private readonly audit: AuditService,
     @Inject(PatientMergeFollowers) followers: PatientMergeFollowers,
   ) {
     followers.register(this);
@@ -49,15 +51,23 @@ export class PatientConsentMergeService implements PatientMergeFollower {
     return { rows, conflicts: [], warnings: await this.#disagreements(tx, from, into) };
   }
 
+  /** Nothing moves: whoever asks for the kept record reads both. What either had and both have not, has ended. */
   async follow(
-    _tx: Tx,
-    _actor: Actor,
+    tx: Tx,
+    actor: Actor,
     _mergeId: string,
-    _from: string,
-    _into: string,
+    from: string,
+    into: string,
     _moved: MergeRecorder,
   ): Promise<void> {
-    // Nothing moves: whoever asks for the kept record reads both.
+    for (const { purpose, procedureCode, merged, kept } of await this.#decisions(tx, from, into)) {
+      const ended = endedByMerge(merged, kept, this.clock.now());
+      if (ended === null) continue;
+      if (actor.kind !== 'STAFF') throw new Error('records are merged by a person');
+      const about = { purpose, procedureCode, recordId: ended.decision.id };
+      if (ended.ofMerged) await this.consent.tellEnded(tx, actor, { patientId: from, ...about });
+      if (ended.ofKept) await this.consent.tellEnded(tx, actor, { patientId: into, ...about });
+    }
   }
 
   async unfollow(
@@ -83,45 +93,62 @@ export class PatientConsentMergeService implements PatientMergeFollower {
     mergedAt: Temporal.Instant,
   ): Promise<number> {
     let count = 0;
-    for (const purpose of Object.values(ConsentPurpose)) {
-      const merged = await this.consent.decisionsOf(tx, from, purpose);
-      const kept = await this.consent.decisionsOf(tx, into, purpose);
+    for (const { merged, kept } of await this.#decisions(tx, from, into)) {
       const since = kept.filter((one) => one.patientId === into && isSince(one, mergedAt));
       const keptBefore = kept.filter((one) => !since.includes(one));
       const taken = takenBackAtUndo({ merged, keptBefore, since }, mergedAt, this.clock.now());
-      for (const [patientId, decision] of [[from, taken.merged] as const, [into, taken.kept] as const]) {
-        if (decision === null) continue;
-        await this.#withdraw(tx, actor, patientId, decision);
-        count += 1;
-      }
+      count += await this.#withdraw(tx, actor, from, taken.merged, merged);
+      count += await this.#withdraw(tx, actor, into, taken.kept, kept);
     }
     return count;
   }
 
-  async #withdraw(tx: Tx, actor: Actor, patientId: string, given: DecisionRecord): Promise<void> {
+  /** What each of the two decided, by purpose; each procedure is decided by itself, and what is none has no code. */
+  async #decisions(tx: Tx, from: string, into: string) {
+    const found: {
+      readonly purpose: ConsentPurpose;
+      readonly procedureCode: string | null;
+      readonly merged: readonly DecisionRecord[];
+      readonly kept: readonly DecisionRecord[];
+    }[] = [];
+    for (const purpose of Object.values(ConsentPurpose)) {
+      const ofMerged = await this.consent.decisionsOf(tx, from, purpose);
+      const ofKept = await this.consent.decisionsOf(tx, into, purpose);
+      for (const code of new Set([...ofMerged, ...ofKept].map((one) => one.procedureCode))) {
+        const own = (all: readonly DecisionRecord[]) => all.filter((one) => one.procedureCode === code);
+        found.push({ purpose, procedureCode: code, merged: own(ofMerged), kept: own(ofKept) });
+      }
+    }
+    return found;
+  }
+
+  /** How many were taken back: one, or none where there is none to take back. */
+  async #withdraw(
+    tx: Tx,
+    actor: Actor,
+    patientId: string,
+    given: DecisionRecord | null,
+    history: readonly DecisionRecord[],
+  ): Promise<number> {
+    if (given === null) return 0;
     if (actor.kind !== 'STAFF') throw new Error('a merge is undone by a person');
-    const { purpose, wordingId, wordingSha256, givenBy, giverName, method } = given;
-    const now = dateFromInstant(this.clock.now());
-    const record = await tx.consentRecord.create({
-      data: {
-        ...{ patientId, purpose, wordingId, wordingSha256, givenBy, giverName, method },
-        ...{ decision: ConsentDecision.WITHDRAWN, decidedAt: now, recordedAt: now },
-        ...{ recordedById: actor.id, comment: WHY_TAKEN_BACK },
+    const { purpose, procedureCode, wordingId, wordingSha256, givenBy, giverName, method } = given;
+    await this.consent.writeIn(
+      tx,
+      actor,
+      {
+        ...{ patientId, purpose, procedureCode, wordingId, wordingSha256, givenBy, giverName, method },
+        ...{ decision: ConsentDecision.WITHDRAWN, decidedAt: this.clock.now() },
+        ...{ ofRecordId: given.id, comment: WHY_TAKEN_BACK },
       },
-    });
-    await this.audit.record(tx, actor, {
-      action: 'consent.withdrawn',
-      subjectType: 'consent-record',
-      subjectId: record.id,
-      patientIds: [patientId],
-      before: { state: ConsentState.IN_FORCE, recordId: given.id },
-      after: record,
-    });
+      history,
+    );
+    return 1;
   }
 
   async #disagreements(tx: Tx, from: string, into: string): Promise<readonly string[]> {
     const warnings: string[] = [];
-    for (const purpose of Object.values(ConsentPurpose)) {
+    for (const purpose of PURPOSES_COMPARED) {
       const merged = await this.consent.inForce(tx, from, purpose, this.clock.now());
       const kept = await this.consent.inForce(tx, into, purpose, this.clock.now());
       const bothAsked = merged.recordId !== null && kept.recordId !== null;
