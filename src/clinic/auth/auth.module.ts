@@ -7,6 +7,7 @@ import { isCaller } from './permission.type.js';
 import { SessionResolver } from './session.resolver.js';
 import { SessionService } from './session.service.js';
 import { StaffService } from './staff.service.js';
+import { StaffNames } from './staff-name.type.js';
 
 const accessPolicy: AccessPolicy = {
   holds: (caller, permission) => isCaller(caller) && rolesHold(caller.roles, permission),
@@ -17,6 +18,7 @@ const accessPolicy: AccessPolicy = {
   providers: [
     SessionService,
     StaffService,
+    { provide: StaffNames, useExisting: StaffService },
     SessionResolver,
     { provide: AccessPolicy, useValue: accessPolicy },
     {
@@ -34,6 +36,6 @@ const accessPolicy: AccessPolicy = {
       }),
     },
   ],
-  exports: [SessionService, StaffService, AccessPolicy, CallerSource, CallerFinder],
+  exports: [SessionService, StaffService, StaffNames, AccessPolicy, CallerSource, CallerFinder],
 })
 export class AuthModule {}
