@@ -13,19 +13,21 @@ import {
   mustBePlace,
 } from '../support/freed-places.factory.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
-  PROTOCOL,
   RECEPTION,
   type ReferredPatient,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+  PROTOCOL,
+} from '../support/imaging-department.factory.js';
 import { aWish, mustBeRequest } from '../support/requests.factory.js';
 import { makeResource } from '../support/scheduling.factory.js';
 import { aBooker, codeOf, makeVisitType, mustBeVisit } from '../support/visits.factory.js';

@@ -3,22 +3,25 @@ import type { BookScanInput } from '../../src/clinic/imaging/scan-booking.type.j
 import { Database } from '../../src/platform/database/database.service.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
   ANY_OFFER,
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
   makeAcceptedReferralOf,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
   worklistOf,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 
 // Monday. The first day that may be booked is 9 March, the promise ends on 16 March.
 const NOW = '2026-03-02T09:00:00Z';
@@ -196,9 +199,7 @@ describe('booking a scan', () => {
         }),
       ]);
       expect(await worklistOf(imaging)).toEqual([]);
-      await database.client.$executeRawUnsafe(
-        'TRUNCATE worklist_entries, scan_bookings, span_claims CASCADE',
-      );
+      await emptyTables(database, 'worklist_entries, scan_bookings, span_claims');
     }
   });
 });

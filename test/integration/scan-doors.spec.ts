@@ -16,12 +16,11 @@ import {
   ANY_OFFER,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import { makeDepartment, makeReference } from '../support/imaging-department.factory.js';
 
 // One screen of bookings through the graph: how many statements it takes, and what the compiled second run answers.
 
@@ -192,5 +191,29 @@ describe('a screen of bookings', () => {
         scanBooking: { id: row.visitId, status: 'BOOKED', imagingConsentInForce: true },
       });
     expect(await statementsOf(VISITS)).toBeLessThanOrEqual(20);
+  });
+
+  it('shows the gates of each scan, in a fixed number of statements, and the same by themselves', async () => {
+    const GATES =
+      'gates { code stage strictness state reasonCode reason byName at stages { stage strictness } }';
+    // A size in a variable may be any, and so many gates at once are more than one request may ask for.
+    const list = (size: number) => `{ scanBookings(page: { size: ${size} }) { items { id ${GATES} } } }`;
+    const [forTwo, forTen] = [await statementsOf(list(2)), await statementsOf(list(10))];
+    expect(forTen).toBe(forTwo);
+    const { scanBookings } = (await ask(list(10))).data as unknown as {
+      scanBookings: { items: { id: string; gates: { code: string; state: string }[] }[] };
+    };
+    for (const { gates } of scanBookings.items) {
+      const states = new Map(gates.map(({ code, state }) => [code, state]));
+      expect(states.get('JUSTIFIED')).toBe('PASSED');
+      expect(states.get('CONSENT_IN_FORCE')).toBe('PASSED');
+      expect(states.get('IDENTITY_CHECKED')).toBe('WAITING');
+    }
+    const [first] = scanBookings.items;
+    const ONE = `query ($id: ID!) { scanGates(scanBookingId: $id) { ${GATES.slice('gates { '.length)} }`;
+    const { data } = await ask(ONE, { id: first?.id });
+    expect((data as unknown as { scanGates: object[] }).scanGates).toEqual(first?.gates);
+    const unknown = await ask(ONE, { id: '019aaaaa-0000-7000-8000-000000000000' });
+    expect(unknown.errors).toMatchObject([{ extensions: { code: 'NOT_FOUND' } }]);
   });
 });

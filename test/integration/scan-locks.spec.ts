@@ -7,18 +7,20 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
   makeAcceptedReferralOf,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 import { aBooker, codeOf } from '../support/visits.factory.js';
 
 // Whoever changes scans and whoever sets scanners up wait for each other in one order: nobody waits in a circle.

@@ -14,19 +14,21 @@ import { aClosure, closuresOn, mustBePreview } from '../support/closures.factory
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
-  PROTOCOL,
   RECEPTION,
   type ReferredPatient,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+  PROTOCOL,
+} from '../support/imaging-department.factory.js';
 import { mustBeRequest } from '../support/requests.factory.js';
 import { makeException, makeResource } from '../support/scheduling.factory.js';
 import { aBooker, codeOf, makeVisitType, mustBeVisit } from '../support/visits.factory.js';

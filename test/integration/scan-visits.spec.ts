@@ -21,21 +21,23 @@ import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
   ANY_OFFER,
-  aVisit,
-  type Department,
-  EARLY,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
-  PROTOCOL,
   RECEPTION,
   type ReferredPatient,
   worklistOf,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  EARLY,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+  PROTOCOL,
+} from '../support/imaging-department.factory.js';
 import {
   Console,
   type PerformedSteps,
@@ -241,7 +243,7 @@ function earlySteps(of: Department, injectionStartsAt: string, scanStartsAt: str
 
 describe('a scan with early images', () => {
   async function bookEarly() {
-    const person = await makeReferredPatient(imaging);
+    const person = await makeReferredPatient(imaging, { procedureCode: EARLY });
     const scan = { ...aVisit(department, person.referralId, NINE, TWELVE), protocolCode: EARLY };
     const [, operator] = department.technologistIds;
     const wish = { ...scan, injectionRoomId: department.cameraId, scanTechnologistId: operator };
@@ -628,11 +630,13 @@ describe('the day of a scan', () => {
     expect(isRefusal(await room.requests.closeRequest(RECEPTION, { requestId, reason: 'Not wanted.' }))).toBe(
       false,
     );
-    const all = async () => [await scanOf(booking.id), await visitOf(booking.id), await worklistOf(imaging)];
-    const before = await all();
+    const all = async () => [await scanOf(booking.id), await visitOf(booking.id)];
+    const [before, offered] = [await all(), await worklistOf(imaging)];
     expect(await clinic.closing.reopenScan(RADIOGRAPHER, close)).toMatchObject({
       ...{ code: 'RequestNotWaiting', status: 'CLOSED' },
     });
+    expect(await worklistOf(imaging)).toEqual(offered);
+    expect(offered).toHaveLength(1);
     const { steering } = referralsOn(database, clock);
     const end = { referralId: booking.referralId, reasonCode: 'PATIENT_DECLINED' };
     mustBeReferral(await steering.withdrawReferral({ actor: RADIOGRAPHER, roles: ['CLINICIAN'] }, end));
@@ -640,6 +644,8 @@ describe('the day of a scan', () => {
       ...{ code: 'ReferralNotAccepted', status: 'WITHDRAWN' },
     });
     expect(await all()).toEqual(before);
+    // The request for the exposure went with its referral: it is justified no more, and no scanner is offered it.
+    expect(await worklistOf(imaging)).toEqual([]);
     expect(await liveClaims(booking.id)).toEqual([]);
     await (await scanner()).begin({ booking });
     mustBeBooked(await clinic.closing.reopenScan(RADIOGRAPHER, close));

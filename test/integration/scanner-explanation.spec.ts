@@ -13,17 +13,19 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 
 let db: TestDatabase;
 let database: Database;
@@ -55,7 +57,7 @@ beforeEach(async () => {
   const health = new ScannerHealthService(database, clock, config);
   explanations = new WorklistExplanationService(database, clock, config, audit, imaging.mirror, health);
   const writer = new ScannerTrafficService(database, clock, audit);
-  const probes = new ScannerProbeService(database, clock, config, imaging.consent);
+  const probes = new ScannerProbeService(database, clock, config, imaging.scanGates);
   traffic = new ScannerTraffic(writer, new ScannerProbe(config, probes, writer), clock);
   await makeReference(database);
   department = await makeDepartment(database);
@@ -184,9 +186,9 @@ describe('a booking that the scanner does not see', () => {
     });
     // A decision that lies a little ahead of our clock counts already; the mirror allows for clocks that differ.
     clock.advance({ minutes: 10 });
-    const { verdict, summary } = await explain();
-    expect(verdict).toBe('HIDDEN');
-    expect(summary).toMatch(/Consent to the scan is not in force/);
+    const { verdict, summary, closedGate } = await explain();
+    expect([verdict, closedGate]).toEqual(['HIDDEN', 'CONSENT_IN_FORCE']);
+    expect(summary).toMatch(/The gate CONSENT_IN_FORCE is closed.*The patient’s consent does not hold/);
   });
 
   it('because it is on another camera, which is named', async () => {

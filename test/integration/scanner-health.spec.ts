@@ -13,17 +13,19 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 import { until } from '../support/until.js';
 
 let db: TestDatabase;
@@ -55,7 +57,7 @@ beforeEach(async () => {
   const config = readConfig({}, '/tmp');
   const writer = new ScannerTrafficService(database, clock, new AuditService(database, clock));
   health = new ScannerHealthService(database, clock, config);
-  probes = new ScannerProbeService(database, clock, config, imaging.consent);
+  probes = new ScannerProbeService(database, clock, config, imaging.scanGates);
   probe = new ScannerProbe(config, probes, writer);
   traffic = new ScannerTraffic(writer, probe, clock);
   await makeReference(database);

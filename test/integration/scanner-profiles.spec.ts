@@ -11,18 +11,20 @@ import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
   worklistOf,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 import { makeResource } from '../support/scheduling.factory.js';
 
 let db: TestDatabase;

@@ -18,16 +18,18 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 import { until } from '../support/until.js';
 
 let db: TestDatabase;
@@ -87,7 +89,7 @@ const aRejection = (callingAETitle: string, remoteAddress = association.remoteAd
 
 function trafficOn(service: Pick<ScannerTrafficService, 'write' | 'forgetOldQueries'>): ScannerTraffic {
   const config = readConfig({}, '/tmp');
-  const probes = new ScannerProbeService(database, clock, config, imaging.consent);
+  const probes = new ScannerProbeService(database, clock, config, imaging.scanGates);
   const probe = new ScannerProbe(config, probes, service as ScannerTrafficService);
   return new ScannerTraffic(service as ScannerTrafficService, probe, clock);
 }

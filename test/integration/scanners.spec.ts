@@ -5,18 +5,17 @@ import { ScannerSetupService } from '../../src/clinic/imaging/scanner-setup.serv
 import { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
   worklistOf,
 } from '../support/imaging.factory.js';
+import { aVisit, makeDepartment, makeReference } from '../support/imaging-department.factory.js';
 import { makeResource } from '../support/scheduling.factory.js';
 
 let db: TestDatabase;
@@ -35,8 +34,10 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe(
-    'TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols, lead_time_policies, referrals CASCADE',
+  await emptyTables(
+    database,
+    `worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols,
+      lead_time_policies, referrals`,
   );
   const clock = new FixedClock('2026-03-02T09:00:00Z');
   imaging = imagingOn(database, clock, db.url);

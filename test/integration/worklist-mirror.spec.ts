@@ -9,18 +9,18 @@ import { toNarrowing } from '../../src/dicom/services/narrowing.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { DirectConnection } from '../../src/platform/database/direct-connection.js';
+import { aWording, consentWordingServiceOn } from '../support/consent.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import { aVisit, makeDepartment, makeReference } from '../support/imaging-department.factory.js';
 
 let db: TestDatabase;
 let database: Database;
@@ -35,7 +35,7 @@ class Watcher {
   readonly mirror = new WorklistMirror(
     this.connection,
     database,
-    imaging.consent,
+    imaging.standings,
     imaging.clock,
     readConfig({}, '/tmp'),
   );
@@ -63,7 +63,7 @@ class Watcher {
 
   async shown(): Promise<readonly string[]> {
     return (await this.look())
-      .filter(({ consentInForce }) => consentInForce)
+      .filter(({ closedGate }) => closedGate === null)
       .map(({ startsAt, familyName }) => `${familyName} ${startsAt}`)
       .sort();
   }
@@ -80,11 +80,15 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe(
-    'TRUNCATE worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols, lead_time_policies, referrals CASCADE',
+  await emptyTables(
+    database,
+    `worklist_entries, scan_bookings, scanners, span_claims, opening_hours, resources, imaging_protocols,
+      lead_time_policies, referrals`,
   );
   imaging = imagingOn(database, new FixedClock('2026-03-02T09:00:00Z'), db.url);
   await makeReference(database);
+  // A wording concerns every scan: the first consent would have all of them read afresh.
+  await consentWordingServiceOn(database, imaging.clock).publishWording(RECEPTION, aWording());
   department = await makeDepartment(database);
 });
 
@@ -125,7 +129,7 @@ describe('the worklist in memory', () => {
     });
     const [given] = records;
     if (given === undefined) throw new Error('the patient has consented');
-    const { id: _, ...rest } = given;
+    const { id: _, told: _told, ...rest } = given;
     const decide = (decision: 'WITHDRAWN' | 'GIVEN', minutes: number) =>
       database.client.consentRecord.create({
         data: {
@@ -213,7 +217,7 @@ describe('the worklist in memory', () => {
     const mirror = new WorklistMirror(
       new DirectConnection(db.url),
       database,
-      imaging.consent,
+      imaging.standings,
       imaging.clock,
       readConfig({}, '/tmp'),
     );
@@ -251,21 +255,20 @@ describe('the worklist in memory', () => {
     ).toBeNull();
   });
 
-  it('reads afresh once days that nobody is offered have piled up', async () => {
+  it('reads afresh with each day of the clinic, since what ends with a day is written by nobody', async () => {
     const watcher = new Watcher();
-    await watcher.look();
+    const { referralId } = await book('2026-03-10');
+    await database.client
+      .$executeRaw`UPDATE imaging_requests SET lapses_on = '2026-03-11' WHERE referral_id = ${referralId}::uuid`;
+    expect(await watcher.shown()).toHaveLength(1);
     // Nine days of a scanner that asks twice a day.
-    for (let look = 0; look < 20; look += 1) {
+    for (let look = 0; look < 19; look += 1) {
       imaging.clock.advance({ hours: 11 });
-      await watcher.look();
+      expect(await watcher.shown()).toHaveLength(imaging.clock.now().toString() < '2026-03-11' ? 1 : 0);
     }
-    expect(watcher.readingCount).toBe(1);
-    await watcher.mirror.forgetOld();
+    expect(watcher.readingCount).toBe(10);
     await watcher.look();
-    expect(watcher.readingCount).toBe(2);
-    await watcher.mirror.forgetOld();
-    await watcher.look();
-    expect(watcher.readingCount).toBe(2);
+    expect(watcher.readingCount).toBe(10);
   });
 
   it('forgets changes of an earlier day', async () => {

@@ -1,10 +1,14 @@
 import { Module } from '@nestjs/common';
 import { AuditModule } from '../audit/audit.module.js';
+import { ChecksModule } from '../checks/checks.module.js';
 import { ConsentModule } from '../consent/consent.module.js';
+import { GatesModule } from '../gates/gates.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
+import { RadiopharmacyModule } from '../radiopharmacy/radiopharmacy.module.js';
 import { RecordRegistersModule } from '../records/registers.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { SchedulingModule } from '../scheduling/scheduling.module.js';
+import { VettingModule } from '../vetting/vetting.module.js';
 import { VisitsModule } from '../visits/visits.module.js';
 import { PatientScansResolver } from './patient-scans.resolver.js';
 import { PatientScansMergeService } from './patient-scans-merge.service.js';
@@ -23,7 +27,17 @@ import { ScanChangeService } from './scan-change.service.js';
 import { ScanClosingResolver } from './scan-closing.resolver.js';
 import { ScanClosingService } from './scan-closing.service.js';
 import { ScanCompanionService } from './scan-companion.service.js';
+import { ScanConsentService } from './scan-consent.service.js';
+import { ScanDoseJobs } from './scan-dose.jobs.js';
+import { ScanDoseService } from './scan-dose.service.js';
+import { ScanDoseFollowService } from './scan-dose-follow.service.js';
+import { ScanExposureService } from './scan-exposure.service.js';
 import { ScanFactsService } from './scan-facts.service.js';
+import { ScanFollowService } from './scan-follow.service.js';
+import { ScanGateResolver } from './scan-gate.resolver.js';
+import { ScanGateService } from './scan-gate.service.js';
+import { ScanInjectionService } from './scan-injection.service.js';
+import { ScanJudgeService } from './scan-judge.service.js';
 import { ScanOfferService } from './scan-offer.service.js';
 import { ScanPeopleResolver } from './scan-people.resolver.js';
 import { ScanPeopleService } from './scan-people.service.js';
@@ -48,6 +62,7 @@ import { WorklistService } from './worklist.service.js';
 import { WorklistExplanationResolver } from './worklist-explanation.resolver.js';
 import { WorklistExplanationService } from './worklist-explanation.service.js';
 import { WorklistMirror } from './worklist-mirror.service.js';
+import { WorklistStandingService } from './worklist-standing.service.js';
 import { WorklistWindow } from './worklist-view.dicom.js';
 
 @Module({
@@ -58,6 +73,10 @@ import { WorklistWindow } from './worklist-view.dicom.js';
     ConsentModule,
     SchedulingModule,
     VisitsModule,
+    VettingModule,
+    RadiopharmacyModule,
+    ChecksModule,
+    GatesModule,
     RecordRegistersModule,
   ],
   providers: [
@@ -71,6 +90,15 @@ import { WorklistWindow } from './worklist-view.dicom.js';
     ScanWishService,
     ScanVisitService,
     ScanCompanionService,
+    ScanJudgeService,
+    ScanFollowService,
+    ScanDoseService,
+    ScanDoseFollowService,
+    ScanDoseJobs,
+    ScanGateService,
+    ScanInjectionService,
+    ScanConsentService,
+    ScanExposureService,
     ScanChangeService,
     ScanPeopleService,
     ScanProgressService,
@@ -85,6 +113,7 @@ import { WorklistWindow } from './worklist-view.dicom.js';
     ScannerSetupService,
     WorklistService,
     WorklistReconciler,
+    WorklistStandingService,
     WorklistMirror,
     WorklistWindow,
     ScannerTrafficService,
@@ -96,6 +125,7 @@ import { WorklistWindow } from './worklist-view.dicom.js';
     ScannerServices,
     ScannerDoor,
     ScanBookingResolver,
+    ScanGateResolver,
     ScanClosingResolver,
     PerformedStepResolver,
     ScanPeopleResolver,
@@ -111,6 +141,9 @@ import { WorklistWindow } from './worklist-view.dicom.js';
   exports: [
     ScanBookingService,
     ScanRecordService,
+    ScanGateService,
+    ScanInjectionService,
+    ScanConsentService,
     WorklistService,
     ScannerService,
     ScannerSetupService,

@@ -1,10 +1,11 @@
-import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, Float, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { IsEnum, IsInt, IsNotEmpty, IsOptional, IsString, IsUUID, MaxLength, Min } from 'class-validator';
 import { ScanBookingStatus, ScanOutcome } from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
+import { GateClosed } from '../gates/gate.refusals.js';
 import {
   BeyondDiary,
   InThePast,
@@ -165,6 +166,29 @@ export class ScanBooking extends ScanPlace {
   @Field(() => String, { nullable: true, description: 'Why it was closed by hand, in that person’s words.' })
   readonly closeReason: string | null;
 
+  @Field(() => Instant, {
+    nullable: true,
+    description:
+      'When consent to it was last withdrawn while it was booked; null: never. Whether consent is in force now, `imagingConsentInForce` says.',
+  })
+  readonly consentWithdrawnAt: Temporal.Instant | null;
+
+  @Field(() => Instant, {
+    nullable: true,
+    description: 'When the tracer was injected, by the record of its administration; null: it was not.',
+  })
+  readonly injectedAt: Temporal.Instant | null;
+
+  @Field(() => Float, {
+    nullable: true,
+    description:
+      'Net activity in MBq at the moment of the injection: measured before, less what stayed in the syringe. Null: nothing was injected.',
+  })
+  readonly netActivityMbq: number | null;
+
+  @Field(() => String, { nullable: true, description: 'What was injected, in words; null: nothing.' })
+  readonly tracerName: string | null;
+
   @Field(() => Boolean, { description: 'The patient is here, as was said of the visit.' })
   readonly hasArrived: boolean;
 
@@ -268,6 +292,7 @@ const TIME_REFUSALS = [
   ReferralNotAccepted,
   ConsentMissing,
   ReferralAlreadyBooked,
+  GateClosed,
   VisitTypeRetired,
   IdempotencyKeyReused,
 ] as const;

@@ -52,6 +52,16 @@ export class ScanFactsService {
     return this.visitTypes.protocolById(tx, protocolId);
   }
 
+  /** For which referral somebody asked; null: for none. */
+  async referralOfRequest(tx: Tx, requestId: string | null): Promise<string | null> {
+    if (requestId === null) return null;
+    const request = await tx.visitRequest.findUnique({
+      where: { id: requestId },
+      select: { referralId: true },
+    });
+    return request?.referralId ?? null;
+  }
+
   /** Throws NOT_FOUND. */
   async referral(tx: Tx, referralId: string): Promise<Referral> {
     return this.referrals.mustHaveReferral(tx, referralId);

@@ -10,6 +10,20 @@ export const SCAN_TOPICS = {
 } as const;
 export type ScanTopic = (typeof SCAN_TOPICS)[keyof typeof SCAN_TOPICS];
 
+/**
+ * Topics of notices to the clinic about a scan: the subject is the booking, the version how often consent to it has been
+ * withdrawn by then.
+ */
+export const SCAN_NOTICE_TOPICS = { consentWithdrawn: 'scan.consent-withdrawn' } as const;
+
+/** A booked scan whose patient no longer consents, for the clinic to see to. */
+export interface ConsentWithdrawnMatter {
+  readonly bookingId: string;
+  readonly patientId: string;
+  readonly accessionNumber: string;
+  readonly withdrawnAt: Temporal.Instant;
+}
+
 /** What a letter about a booking needs to say, as it stands now. */
 export interface ScanLetterFacts {
   readonly bookingId: string;

@@ -7,6 +7,7 @@ import { AuditService } from '../audit/audit.service.js';
 import type { Actor } from '../audit/audit.type.js';
 import { VisitSettleService } from '../visits/visit-settle.service.js';
 import type { ScanBooking } from './scan-booking.type.js';
+import { ScanDoseService } from './scan-dose.service.js';
 import { earlyStepId, scheduledSteps } from './scan-part.rules.js';
 import {
   PROGRESS_NAMES,
@@ -30,6 +31,7 @@ export class ScanProgressService {
     @Inject(WorklistService) private readonly worklist: WorklistService,
     @Inject(AuditService) private readonly audit: AuditService,
     @Inject(VisitSettleService) private readonly visits: VisitSettleService,
+    @Inject(ScanDoseService) private readonly doses: ScanDoseService,
   ) {}
 
   /** Moves the booking to where its performed steps say that it stands, and writes down the move. */
@@ -73,6 +75,8 @@ export class ScanProgressService {
     if (isRefusal(visit)) return sayAsImaging(tx, visit);
     const after = isSame(before, next) ? before : await this.move(tx, before, next);
     await this.worklist.project(tx, bookingId);
+    // What was broken off before anything was injected needs no dose, and what goes on needs it again.
+    if (after.status !== before.status) await this.doses.follow(tx, actor, after);
     return { before, after };
   }
 

@@ -216,6 +216,10 @@ export class ScanRecordService {
       closedAt: instantOrNull(row.closedAt),
       closedById: row.closedById,
       closeReason: row.closeReason,
+      consentWithdrawnAt: instantOrNull(row.consentWithdrawnAt),
+      injectedAt: instantOrNull(row.injectedAt),
+      netActivityMbq: row.netActivityMbq,
+      tracerName: row.tracerName,
       hasArrived,
       allowedActions: allowedScanActions(
         { id, status, version, injectionStartsAt, closedAs, hasArrived },

@@ -48,6 +48,10 @@ export class ScanRetentionService implements PatientRecordPart {
       data: { closeReason: DESTROYED },
     });
     const identifiers = bookings.flatMap((row) => [row.studyInstanceUID, row.accessionNumber]);
+    await tx.scanBooking.updateMany({
+      where: { patientId, injectedAt: { not: null } },
+      data: { injectedAt: null, netActivityMbq: null, tracerName: null, halfLifeHours: null },
+    });
     return [
       { what: 'scans', count: bookings.length, identifiers },
       { what: 'performed steps', count: steps.count },

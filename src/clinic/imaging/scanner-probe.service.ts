@@ -1,9 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/database.service.js';
-import { ConsentPurpose } from '../../platform/database/generated/enums.js';
 import { Clock, dateFromInstant, localDate, spanOfDay, type Temporal } from '../../platform/time/index.js';
-import { ConsentService } from '../consent/consent.service.js';
+import { ScanGateService } from './scan-gate.service.js';
 import { dayText, offeredDays, whyHidden } from './worklist.rules.js';
 
 /** A scanner as Facet plays it to ask its own port. */
@@ -28,7 +27,7 @@ export class ScannerProbeService {
     @Inject(Database) private readonly database: Database,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
-    @Inject(ConsentService) private readonly consent: ConsentService,
+    @Inject(ScanGateService) private readonly gates: ScanGateService,
   ) {}
 
   /** Those that may call. */
@@ -56,17 +55,13 @@ export class ScannerProbeService {
     const { start, end } = spanOfDay(today, timeZone);
     const entries = await client.worklistEntry.findMany({
       where: { scannerId, startsAt: { gte: dateFromInstant(start), lt: dateFromInstant(end) } },
-      select: { scannerId: true, status: true, booking: { select: { patientId: true } } },
+      select: { scannerId: true, status: true, bookingId: true },
     });
-    const consenting = await this.consent.patientsInForce(
-      client,
-      [...new Set(entries.map(({ booking }) => booking.patientId))],
-      ConsentPurpose.IMAGING_TRACER_AND_XRAYS,
-      now,
-    );
+    const ids = [...new Set(entries.map(({ bookingId }) => bookingId))];
+    const closed = await this.gates.closedToScanners(client, ids);
     const days = offeredDays(profile, today);
-    return entries.filter(({ booking, ...entry }) => {
-      const step = { ...entry, consentInForce: consenting.has(booking.patientId) };
+    return entries.filter(({ bookingId, ...entry }) => {
+      const step = { ...entry, closedGate: closed.get(bookingId) ?? null };
       return whyHidden(step, dayText(today), profile, days) === null;
     }).length;
   }

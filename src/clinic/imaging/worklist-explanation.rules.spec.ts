@@ -31,6 +31,8 @@ const aStep = (parts: Partial<StepStanding> = {}): StepStanding => ({
   status: 'SCHEDULED',
   startsAt: at('2026-07-03T09:30:00Z'),
   hidden: null,
+  closedGate: null,
+  closedBecause: null,
   ...parts,
 });
 
@@ -71,7 +73,12 @@ describe('what keeps a booking from a scanner whatever it asks', () => {
       {},
       /on Room 2, which is Camera 2’s/,
     ],
-    ['consent', { steps: [aStep({ hidden: 'CONSENT' })] }, {}, /Consent/],
+    [
+      'a gate',
+      { steps: [aStep({ hidden: 'GATE', closedGate: 'JUSTIFIED', closedBecause: 'Have it justified.' })] },
+      {},
+      /JUSTIFIED is closed.*Have it justified\.$/,
+    ],
     [
       'a status',
       { steps: [aStep({ hidden: 'STATUS', status: 'COMPLETED' })] },
@@ -104,7 +111,8 @@ describe('what keeps a booking from a scanner whatever it asks', () => {
     expect(reasonsAgainst(aBooking({ steps }), SCANNER).join(' ')).toMatch(
       /NM step is done.*CT step has been begun/,
     );
-    const both = [aStep({ hidden: 'CONSENT' }), aStep({ modality: 'CT', hidden: 'CONSENT' })];
+    const gate = { hidden: 'GATE', closedGate: 'CONSENT_IN_FORCE', closedBecause: 'x' } as const;
+    const both = [aStep(gate), aStep({ ...gate, modality: 'CT' })];
     expect(reasonsAgainst(aBooking({ steps: both }), SCANNER)).toHaveLength(1);
   });
 });

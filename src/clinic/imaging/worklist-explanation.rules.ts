@@ -1,4 +1,8 @@
-import { ScanBookingStatus, ScheduledStepStatus } from '../../platform/database/generated/enums.js';
+import {
+  type GateCode,
+  ScanBookingStatus,
+  ScheduledStepStatus,
+} from '../../platform/database/generated/enums.js';
 import { formatDate, formatLocalDateTime, Temporal } from '../../platform/time/index.js';
 import type { HiddenReason } from './worklist.rules.js';
 
@@ -17,6 +21,9 @@ export interface StepStanding {
   readonly status: ScheduledStepStatus;
   readonly startsAt: Temporal.Instant;
   readonly hidden: HiddenReason | null;
+  /** Of a step that a gate hides: what is to be done, in a sentence. */
+  readonly closedBecause: string | null;
+  readonly closedGate: GateCode | null;
 }
 
 export interface BookingStanding {
@@ -69,7 +76,7 @@ function wordsWhenOver(status: ScanBookingStatus): string | null {
 }
 
 function sentenceOf(
-  { hidden, modality, status, startsAt }: StepStanding,
+  { hidden, modality, status, startsAt, closedGate, closedBecause }: StepStanding,
   { cameraName, scannerAtCamera }: BookingStanding,
   scanner: AskingScanner,
   isOneOfSeveral: boolean,
@@ -79,8 +86,8 @@ function sentenceOf(
   switch (hidden) {
     case 'OTHER_SCANNER':
       return `The booking is on ${cameraName}, which is ${scannerAtCamera?.name ?? 'another scanner'}’s. ${scanner.name} is shown its own patients only. Look for it there, or move the booking.`;
-    case 'CONSENT':
-      return 'Consent to the scan is not in force, so no scanner is shown the patient. Record the consent and ask again.';
+    case 'GATE':
+      return `The gate ${closedGate ?? ''} is closed, so no scanner is shown the patient. ${closedBecause ?? ''}`.trim();
     case 'STATUS':
       return `${step} ${STEP_WORDS[status]}, and the profile of ${scanner.name} hides such steps.`;
     case 'TOO_LONG_AGO':

@@ -88,7 +88,8 @@ export class WorklistExplanationService {
     };
     const verdict = verdictOf(findings);
     const summary = summaryOf(verdict, findings, asking);
-    return { scanBookingId, scannerId, verdict, summary, reasons, queries, rejections };
+    const closedGate = items[0]?.closedGate ?? null;
+    return { scanBookingId, scannerId, verdict, summary, reasons, closedGate, queries, rejections };
   }
 
   private async look(actor: Actor, scanBookingId: string, scannerId: string) {
@@ -109,10 +110,11 @@ export class WorklistExplanationService {
   }
 
   private toStanding(item: WorklistItem, scanner: ScannerRow, timeZone: string): StepStanding {
-    const { modality, status, startsAt } = item;
+    const { modality, status, startsAt, closedGate, closedBecause } = item;
     const days = offeredDays(scanner, localDate(this.clock.now(), timeZone));
     const heldOn = dayText(localDate(startsAt, item.timeZone));
-    return { modality, status, startsAt, hidden: whyHidden(item, heldOn, scanner, days) };
+    const hidden = whyHidden(item, heldOn, scanner, days);
+    return { modality, status, startsAt, hidden, closedGate, closedBecause };
   }
 
   private scannerAt(cameraId: string): Promise<{ id: string; name: string } | null> {

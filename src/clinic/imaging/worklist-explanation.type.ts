@@ -1,4 +1,5 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { GateCode } from '../../platform/database/generated/enums.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { ScannerRejection } from './scanner-health.type.js';
@@ -91,6 +92,13 @@ export class WorklistExplanation {
 
   @Field(() => [String], { description: 'What keeps it from the scanner whatever is asked, in sentences.' })
   readonly reasons: readonly string[];
+
+  @Field(() => GateCode, {
+    nullable: true,
+    description:
+      'The gate that keeps it from every scanner, the first of those that are closed; null: none does. `scanGates` shows all of them.',
+  })
+  readonly closedGate: GateCode | null;
 
   @Field(() => [ExplainedQuery], { description: 'Queries of the last 24 hours that are kept, newest first.' })
   readonly queries: readonly ExplainedQuery[];

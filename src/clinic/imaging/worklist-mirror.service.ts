@@ -3,9 +3,14 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database } from '../../platform/database/database.service.js';
 import { DirectConnection } from '../../platform/database/direct-connection.js';
-import { ConsentPurpose } from '../../platform/database/generated/enums.js';
-import { Clock, dateFromInstant, instantFromDate, Temporal } from '../../platform/time/index.js';
-import { ConsentService } from '../consent/consent.service.js';
+import {
+  Clock,
+  dateFromInstant,
+  instantFromDate,
+  localDate,
+  startOfDay,
+  Temporal,
+} from '../../platform/time/index.js';
 import type { KnownScanner, WorklistItem } from './worklist.type.js';
 import {
   ACCESSION_NUMBERS,
@@ -15,6 +20,7 @@ import {
   ITEMS_OF,
   LIVE_SCANNERS,
 } from './worklist-mirror.queries.js';
+import { type OfferedScan, WorklistStandingService } from './worklist-standing.service.js';
 
 /** Read at once: half a megabyte of rows, which are forgotten before they grow old in memory. */
 const PAGE_ITEMS = 500;
@@ -27,10 +33,6 @@ const AFRESH_AFTER_MS = (CHANGES_KEPT_HOURS / 2) * 3_600_000;
 const SUBJECTS_MAX = 5_000;
 /** Days before the first one that a profile offers: a day may begin earlier on another clock. */
 const DAYS_TO_SPARE = 2;
-/** Days that have passed out of every profile are kept so long: a week more is not noticed. */
-const DAYS_BEHIND_MAX = 7;
-/** Clocks of two machines may differ; a decision that looks a little ahead of ours has been taken all the same. */
-const CLOCKS_APART_MINUTES = 5;
 
 /** Takes in what changes. Called in the order of the changes; nothing is called while a query is being selected. */
 export interface WorklistFollower {
@@ -40,9 +42,18 @@ export interface WorklistFollower {
   removeVisits(accessionNumbers: readonly string[]): void;
 }
 
-type ItemRow = Omit<WorklistItem, 'startsAt' | 'timeZone' | 'consentInForce'> & {
+type ItemRow = Omit<WorklistItem, 'startsAt' | 'timeZone' | 'closedGate' | 'closedBecause' | 'care'> & {
   readonly startsAt: Date;
   readonly timeZone: string | null;
+  readonly referralId: string;
+  readonly procedureCode: string;
+  readonly siteCode: string;
+  readonly injectionStartsAt: Date;
+  readonly scanStartsAt: Date;
+  readonly injectedAt: Date | null;
+  readonly netActivityMbq: number | null;
+  readonly tracerName: string | null;
+  readonly halfLifeHours: number | null;
 };
 type ScannerRow = Omit<KnownScanner, 'timeZone'> & { readonly timeZone: string | null };
 
@@ -61,6 +72,7 @@ export class WorklistMirror {
   private snapshot: string | null = null;
   private generation = -1;
   private lookedAtMs = 0;
+  private afreshAtMs = 0;
   private readFrom: Temporal.Instant | null = null;
   private running: Promise<void> | null = null;
   private waiting: Promise<void> | null = null;
@@ -68,7 +80,7 @@ export class WorklistMirror {
   constructor(
     @Inject(DirectConnection) private readonly connection: DirectConnection,
     @Inject(Database) private readonly database: Database,
-    @Inject(ConsentService) private readonly consent: ConsentService,
+    @Inject(WorklistStandingService) private readonly standings: WorklistStandingService,
     @Inject(Clock) private readonly clock: Clock,
     @Inject(Config) private readonly config: Config,
   ) {}
@@ -126,12 +138,8 @@ export class WorklistMirror {
     return this.toItems(rows);
   }
 
-  /** Forgets changes that nobody needs any more, and days that nobody is offered any more. */
+  /** Forgets changes that nobody needs any more. */
   async forgetOld(): Promise<void> {
-    const { readFrom } = this;
-    const daysBehind = readFrom === null ? 0 : readFrom.until(this.firstInstant()).total('hours') / 24;
-    // Read afresh at the next look.
-    if (daysBehind > DAYS_BEHIND_MAX) this.snapshot = null;
     const until = this.clock.now().subtract({ hours: CHANGES_KEPT_HOURS });
     await this.database.client.$executeRawUnsafe(FORGET_CHANGES, dateFromInstant(until));
   }
@@ -146,7 +154,8 @@ export class WorklistMirror {
   private async look(): Promise<void> {
     const nowMs = this.clock.nowMs();
     const since = this.snapshot;
-    if (since === null || nowMs - this.lookedAtMs > AFRESH_AFTER_MS) return this.readAll(nowMs);
+    if (since === null || nowMs - this.lookedAtMs > AFRESH_AFTER_MS || nowMs >= this.afreshAtMs)
+      return this.readAll(nowMs);
     // Most times nothing at all has been committed, and that is the shortest question that there is.
     const snapshot = await this.connection.snapshot();
     if (snapshot === since && this.connection.generation === this.generation) {
@@ -186,6 +195,7 @@ export class WorklistMirror {
     const snapshot = await this.connection.snapshot();
     const generation = this.connection.generation;
     await this.readProfiles();
+    this.afreshAtMs = this.endOfDayMs();
     this.readFrom = this.firstInstant();
     this.follower?.clear();
     const from = dateFromInstant(this.readFrom);
@@ -218,24 +228,45 @@ export class WorklistMirror {
     return this.clock.now().subtract({ hours: 24 * (daysBefore + DAYS_TO_SPARE) });
   }
 
+  /** Authorisations and rules of the clinic end with a day, and nobody writes anything then. */
+  private endOfDayMs(): number {
+    const { clinicTimeZone } = this.config;
+    const tomorrow = localDate(this.clock.now(), clinicTimeZone).add({ days: 1 });
+    return startOfDay(tomorrow, clinicTimeZone).epochMilliseconds;
+  }
+
   private async toItems(rows: readonly ItemRow[]): Promise<readonly WorklistItem[]> {
     if (rows.length === 0) return [];
-    const consenting = await this.consent.patientsInForce(
-      this.database.client,
-      [...new Set(rows.map((row) => row.patientId))],
-      ConsentPurpose.IMAGING_TRACER_AND_XRAYS,
-      this.clock.now().add({ minutes: CLOCKS_APART_MINUTES }),
-    );
-    return rows.map((row) => ({
-      ...row,
-      startsAt: instantFromDate(row.startsAt),
-      timeZone: row.timeZone ?? this.config.clinicTimeZone,
-      consentInForce: consenting.has(row.patientId),
-    }));
+    // A scan has a step for each modality, and one for early images.
+    const scans = new Map(rows.map((row) => [row.bookingId, toOfferedScan(row)]));
+    const standings = await this.standings.of([...scans.values()]);
+    return rows.map((row) => {
+      const standing = standings.get(row.bookingId);
+      if (standing === undefined) throw new Error(`nothing was said of the scan ${row.bookingId}`);
+      const timeZone = row.timeZone ?? this.config.clinicTimeZone;
+      const { holdsUntil, ...told } = standing;
+      // A consent may end at any hour, and nobody writes anything then.
+      this.afreshAtMs = Math.min(this.afreshAtMs, holdsUntil?.epochMilliseconds ?? this.afreshAtMs);
+      return { ...row, startsAt: instantFromDate(row.startsAt), timeZone, ...told };
+    });
   }
 }
 
-/** Null when a change concerns everything. */
+function toOfferedScan(row: ItemRow): OfferedScan {
+  const { injectedAt, netActivityMbq, tracerName, halfLifeHours } = row;
+  const injection =
+    injectedAt === null || netActivityMbq === null || tracerName === null || halfLifeHours === null
+      ? null
+      : { injectedAt: instantFromDate(injectedAt), netActivityMbq, tracerName, halfLifeHours };
+  const { bookingId: visitId, patientId, referralId, procedureCode, siteCode } = row;
+  return {
+    ...{ visitId, patientId, referralId, procedureCode, siteCode, injection },
+    injectionAt: injection?.injectedAt ?? instantFromDate(row.injectionStartsAt),
+    scanAt: instantFromDate(row.scanStartsAt),
+  };
+}
+
+/** Null when a change concerns everything: `everything`, and `licences`, which are judged by day and place of each scan. */
 function sorted(changes: readonly string[]): Changes | null {
   const subjects = {
     booking: new Set<string>(),

@@ -9,7 +9,11 @@ import {
   type WorklistPort,
   type WorklistView,
 } from '../../dicom/index.js';
-import type { ResponseCharacterSet, ScheduledStepStatus } from '../../platform/database/generated/enums.js';
+import type {
+  GateCode,
+  ResponseCharacterSet,
+  ScheduledStepStatus,
+} from '../../platform/database/generated/enums.js';
 import { Clock, localDate, startOfDay } from '../../platform/time/index.js';
 import { toDataSet } from './worklist.dicom.js';
 import { type OfferedDays, offeredDays, type StepFacts, whyHidden } from './worklist.rules.js';
@@ -35,7 +39,7 @@ class Standing implements StepFacts {
   constructor(
     readonly scannerId: string,
     readonly status: ScheduledStepStatus,
-    readonly consentInForce: boolean,
+    readonly closedGate: GateCode | null,
   ) {}
 }
 
@@ -110,11 +114,11 @@ export class WorklistWindow implements WorklistPort, WorklistFollower {
     return { index, isShown, peer: toPeer(profile) };
   }
 
-  private share({ scannerId, status, consentInForce }: StepFacts): Standing {
-    const key = `${scannerId} ${status} ${consentInForce}`;
+  private share({ scannerId, status, closedGate }: StepFacts): Standing {
+    const key = `${scannerId} ${status} ${closedGate}`;
     const known = this.sharedFacts.get(key);
     if (known !== undefined) return known;
-    const facts = new Standing(scannerId, status, consentInForce);
+    const facts = new Standing(scannerId, status, closedGate);
     this.sharedFacts.set(key, facts);
     return facts;
   }

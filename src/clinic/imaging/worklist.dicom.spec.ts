@@ -9,7 +9,8 @@ const ITEM: WorklistItem = {
   bookingId: 'b',
   scannerId: 's',
   status: ScheduledStepStatus.SCHEDULED,
-  consentInForce: true,
+  closedGate: null,
+  closedBecause: null,
   timeZone: 'Europe/London',
   modality: 'NM',
   stationAETitle: 'SPECTCT1',
@@ -29,6 +30,14 @@ const ITEM: WorklistItem = {
   namePrefix: 'Ms',
   dateOfBirth: '1974-05-18',
   sexForClinicalUse: SexForClinicalUse.FEMALE,
+  care: {
+    pregnancy: null,
+    weightKg: null,
+    allergies: [],
+    alerts: [],
+    needs: [],
+    injection: null,
+  },
 };
 
 function stepTimeAt(instant: string): readonly (string | undefined)[] {
@@ -65,6 +74,54 @@ describe('a worklist item on its way to the scanner', () => {
     const [step] = toDataSet(named).items('ScheduledProcedureStepSequence');
     expect([...(step?.text('ScheduledProcedureStepLocation') ?? '')]).toHaveLength(16);
     expect(step?.texts('ScheduledProcedureStepLocation')).toHaveLength(1);
+  });
+
+  it('says what whoever scans should know, and leaves out what is not known', () => {
+    const empty = toDataSet(ITEM);
+    for (const keyword of ['PregnancyStatus', 'PatientWeight', 'Allergies', 'MedicalAlerts', 'SpecialNeeds'])
+      expect(empty.has(keyword)).toBe(false);
+    expect(empty.has('RadiopharmaceuticalInformationSequence')).toBe(false);
+    const told = toDataSet({
+      ...ITEM,
+      care: {
+        pregnancy: 'POSSIBLY_PREGNANT',
+        weightKg: 71.5,
+        allergies: ['Latex', 'Iodine'],
+        alerts: ['Implant: Pacemaker'],
+        needs: ['Wheelchair', 'Speaks: Polish'],
+        injection: null,
+      },
+    });
+    expect(told.numbers('PregnancyStatus')).toEqual([2]);
+    expect(told.text('PatientWeight')).toBe('71.5');
+    expect(told.texts('Allergies')).toEqual(['Latex', 'Iodine']);
+    expect(told.texts('MedicalAlerts')).toEqual(['Implant: Pacemaker']);
+    expect(told.text('SpecialNeeds')).toBe('Wheelchair; Speaks: Polish');
+  });
+
+  it('says what was injected when, in MBq and with the offset from UTC, on both sides of a clock change', () => {
+    const injected = (at: string) => {
+      const injection = {
+        injectedAt: Temporal.Instant.from(at),
+        netActivityMbq: 776.94,
+        tracerName: 'Tc-99m oxidronate',
+        halfLifeHours: 6.0067,
+      };
+      return toDataSet({ ...ITEM, care: { ...ITEM.care, injection } });
+    };
+    const told = injected('2026-10-24T08:00:00Z');
+    const [sequence] = told.items('RadiopharmaceuticalInformationSequence');
+    expect(sequence?.text('RadionuclideTotalDose')).toBe('776.94');
+    expect(sequence?.text('RadionuclideHalfLife')).toBe('21624.12');
+    expect(sequence?.text('Radiopharmaceutical')).toBe('Tc-99m oxidronate');
+    const startOf = (set: typeof told) =>
+      set.items('RadiopharmaceuticalInformationSequence')[0]?.text('RadiopharmaceuticalStartDateTime');
+    expect(startOf(told)).toBe('20261024090000+0100');
+    expect(startOf(injected('2026-10-25T08:00:00Z'))).toBe('20261025080000+0000');
+    const [step] = told.items('ScheduledProcedureStepSequence');
+    expect(step?.text('CommentsOnTheScheduledProcedureStep')).toBe(
+      'Injected 776.9 MBq net of Tc-99m oxidronate on Saturday 24 October 2026 at 09:00.',
+    );
   });
 
   it('keeps a location inside DICOM SH and a sex inside its codes', () => {

@@ -1,7 +1,9 @@
 import { type DataSet, dataSet } from '../../dicom/index.js';
 import { ScanPart, SexForClinicalUse } from '../../platform/database/generated/enums.js';
-import type { Temporal } from '../../platform/time/index.js';
-import type { WorklistItem } from './worklist.type.js';
+import { formatLocalDateTime, type Temporal } from '../../platform/time/index.js';
+import type { WorklistInjection, WorklistItem } from './worklist.type.js';
+import { oneText, plainText, severalTexts } from './worklist-care.dicom.js';
+import type { PregnancyKnown } from './worklist-care.rules.js';
 
 // The border: on one side the clinic's words, on the other DICOM's. PS3.4 Annex K, PS3.3 §C.4.10 to C.4.12.
 
@@ -13,6 +15,8 @@ const PRIORITY: Readonly<Record<string, string>> = {
 };
 
 const EARLY_DESCRIPTION = 'Early images';
+
+const SECONDS_PER_HOUR = 3_600;
 
 const TITLES = new Set(['dr', 'mr', 'mrs', 'ms', 'miss', 'mx', 'prof', 'professor', 'sir', 'dame']);
 
@@ -59,11 +63,20 @@ function stepDescriptionOf({ part, procedureDescription }: WorklistItem): string
   return part === ScanPart.EARLY ? EARLY_DESCRIPTION : procedureDescription;
 }
 
+/** Pregnancy Status (0010,21C0), PS3.3 §C.2.3: 1 not pregnant, 2 possibly, 3 definitely, 4 unknown. */
+const PREGNANCY: Readonly<Record<PregnancyKnown, number>> = {
+  NOT_PREGNANT: 1,
+  POSSIBLY_PREGNANT: 2,
+  PREGNANT: 3,
+  UNKNOWN: 4,
+};
+
 /** A scheduled step as a worklist item, with its date and time on the wall clock beside the scanner. */
 export function toDataSet(item: WorklistItem): DataSet {
   const start = item.startsAt.toZonedDateTimeISO(item.timeZone);
   const local = start.toPlainDateTime();
   const [year, month, day] = item.dateOfBirth.split('-');
+  const { pregnancy, weightKg, allergies, alerts, needs, injection } = item.care;
   return dataSet({
     // Of that moment: the offset changes with the clocks.
     TimezoneOffsetFromUTC: start.offset.replace(':', ''),
@@ -73,11 +86,18 @@ export function toDataSet(item: WorklistItem): DataSet {
     PatientID: item.localNumber,
     PatientBirthDate: `${year}${month}${day}`,
     PatientSex: patientSexOf(item.sexForClinicalUse),
+    PatientWeight: weightKg === null ? undefined : decimal(weightKg, 1),
+    MedicalAlerts: ifAny(severalTexts(alerts)),
+    Allergies: ifAny(severalTexts(allergies)),
+    PregnancyStatus: pregnancy === null ? undefined : PREGNANCY[pregnancy],
+    SpecialNeeds: ifAny(oneText(needs)),
     StudyInstanceUID: item.studyInstanceUID,
     RequestingPhysician: item.referrerName === null ? '' : personNameOf(item.referrerName),
     RequestedProcedureDescription: item.procedureDescription,
     RequestedProcedureID: item.accessionNumber,
     RequestedProcedurePriority: PRIORITY[item.priority] ?? 'ROUTINE',
+    RadiopharmaceuticalInformationSequence:
+      injection === null ? undefined : [radiopharmaceuticalOf(injection, item.timeZone)],
     ScheduledProcedureStepSequence: [
       {
         Modality: item.modality,
@@ -90,9 +110,43 @@ export function toDataSet(item: WorklistItem): DataSet {
         ScheduledStationName: item.stationName,
         ScheduledProcedureStepLocation: shortString(item.cameraName),
         ScheduledProcedureStepStatus: item.status,
+        CommentsOnTheScheduledProcedureStep:
+          injection === null ? undefined : injectionInWords(injection, item.timeZone),
       },
     ],
   });
+}
+
+/** What was injected, for the person at the console: a net activity at a moment, on the wall clock beside the scanner. */
+function injectionInWords(injection: WorklistInjection, timeZone: string): string {
+  const { netActivityMbq, tracerName, injectedAt } = injection;
+  const at = formatLocalDateTime(injectedAt, timeZone);
+  return plainText(`Injected ${decimal(netActivityMbq, 1)} MBq net of ${tracerName} on ${at}.`);
+}
+
+/**
+ * The same for programs: in MBq, as nuclear medicine images have Radionuclide Total Dose (PS3.3 §C.8.4.10), and the
+ * half-life in seconds. The moment says its own offset from UTC, so that it is right on any clock.
+ */
+function radiopharmaceuticalOf(injection: WorklistInjection, timeZone: string) {
+  const at = injection.injectedAt.toZonedDateTimeISO(timeZone);
+  const local = at.toPlainDateTime();
+  return {
+    Radiopharmaceutical: oneText([injection.tracerName]),
+    RadiopharmaceuticalStartDateTime: `${dicomDate(local)}${dicomTime(local)}${at.offset.replace(':', '')}`,
+    RadionuclideTotalDose: decimal(injection.netActivityMbq, 3),
+    RadionuclideHalfLife: decimal(injection.halfLifeHours * SECONDS_PER_HOUR, 2),
+  };
+}
+
+/** What is left out is answered empty, and takes no memory in each of thousands of items. */
+function ifAny<Value extends string | readonly string[]>(value: Value): Value | undefined {
+  return value.length === 0 ? undefined : value;
+}
+
+/** PS3.5 §6.2, DS: at most 16 characters. Weights and activities are far from that. */
+function decimal(value: number, digits: number): string {
+  return String(Number(value.toFixed(digits)));
 }
 
 /** PS3.5 §6.2, SH: at most 16 characters, without backslash and control characters. */

@@ -1,14 +1,15 @@
-import type { ScheduledStepStatus } from '../../platform/database/generated/enums.js';
+import type { GateCode, ScheduledStepStatus } from '../../platform/database/generated/enums.js';
 import type { Temporal } from '../../platform/time/index.js';
 
 /** Why a scheduled step is not offered to a scanner, whatever the scanner asks for. */
-export type HiddenReason = 'OTHER_SCANNER' | 'CONSENT' | 'STATUS' | 'TOO_LONG_AGO' | 'TOO_FAR_AHEAD';
+export type HiddenReason = 'OTHER_SCANNER' | 'GATE' | 'STATUS' | 'TOO_LONG_AGO' | 'TOO_FAR_AHEAD';
 
 /** What decides whether a step may be offered. */
 export interface StepFacts {
   readonly scannerId: string;
   readonly status: ScheduledStepStatus;
-  readonly consentInForce: boolean;
+  /** The first gate that keeps the scan from every scanner, as it stands; null: none does. */
+  readonly closedGate: GateCode | null;
 }
 
 /** Days on the clock beside the scanner, as YYYYMMDD: comparing the texts compares the days. Both are included. */
@@ -51,7 +52,7 @@ export function whyHidden(
   days: OfferedDays,
 ): HiddenReason | null {
   if (profile.ownItemsOnly && step.scannerId !== profile.id) return 'OTHER_SCANNER';
-  if (!step.consentInForce) return 'CONSENT';
+  if (step.closedGate !== null) return 'GATE';
   if (profile.hiddenStatuses.includes(step.status)) return 'STATUS';
   if (heldOn < days.from) return 'TOO_LONG_AGO';
   if (heldOn > days.until) return 'TOO_FAR_AHEAD';

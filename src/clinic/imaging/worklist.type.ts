@@ -1,5 +1,6 @@
 import { Field, ID, ObjectType, registerEnumType } from '@nestjs/graphql';
 import {
+  type GateCode,
   type ResponseCharacterSet,
   type ScannerTransport,
   ScanPart,
@@ -8,6 +9,7 @@ import {
 } from '../../platform/database/generated/enums.js';
 import { Instant } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
+import type { PregnancyKnown } from './worklist-care.rules.js';
 
 registerEnumType(ScanPart, {
   name: 'ScanPart',
@@ -55,8 +57,10 @@ export interface WorklistItem {
   readonly bookingId: string;
   readonly scannerId: string;
   readonly status: ScheduledStepStatus;
-  /** Consent to imaging as it stands; without it the step is kept from every scanner. */
-  readonly consentInForce: boolean;
+  /** The first gate that keeps the step from every scanner, as it stands; null: none does. */
+  readonly closedGate: GateCode | null;
+  /** What is to be done about that gate, in a sentence; null: nothing. */
+  readonly closedBecause: string | null;
   /** IANA name of the clock beside the scanner. */
   readonly timeZone: string;
   /** Left out: the scan itself. */
@@ -79,6 +83,31 @@ export interface WorklistItem {
   readonly namePrefix: string | null;
   readonly dateOfBirth: string;
   readonly sexForClinicalUse: SexForClinicalUse;
+  /** What whoever scans should know of the patient, and of the tracer in them. */
+  readonly care: WorklistCare;
+}
+
+export interface WorklistCare {
+  /** Null: it does not apply, or nobody has asked and nobody must. */
+  readonly pregnancy: PregnancyKnown | null;
+  /** As it was measured for this scan, or else as the request says; null: not known. */
+  readonly weightKg: number | null;
+  /** In words, each once; none: none is recorded, which does not say that there is none. */
+  readonly allergies: readonly string[];
+  /** What can do harm: alerts of the day of the scan, and implants. */
+  readonly alerts: readonly string[];
+  /** What the patient needs, as it is shown beside the name. */
+  readonly needs: readonly string[];
+  /** By the record of the administration; null: nothing was injected yet. */
+  readonly injection: WorklistInjection | null;
+}
+
+export interface WorklistInjection {
+  readonly injectedAt: Temporal.Instant;
+  /** In the patient at that moment. */
+  readonly netActivityMbq: number;
+  readonly tracerName: string;
+  readonly halfLifeHours: number;
 }
 
 /** A scanner that may call: its profile, as admission and answers need it. */

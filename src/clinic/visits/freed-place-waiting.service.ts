@@ -2,7 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import type { Tx } from '../../platform/database/database.service.js';
 import { instantFromDate, type Temporal } from '../../platform/time/index.js';
-import { ConsentService } from '../consent/consent.service.js';
+import { askedByVisit, ConsentService } from '../consent/consent.service.js';
 import { ReferralService } from '../referrals/referral.service.js';
 import { DiaryService, subtractTimes, toFreeTimes, toSpans } from '../scheduling/diary.service.js';
 import type { MsSpan, Span } from '../scheduling/schedule.type.js';
@@ -135,19 +135,24 @@ export class FreedPlaceWaitingService {
   ): Promise<readonly VisitRequest[]> {
     const referralIds = requests.flatMap(({ referralId }) => referralId ?? []);
     const referrals = await this.referrals.byIds(tx, referralIds);
+    // By kind of visit: each procedure is asked by itself.
     const agreed = new Map<string, ReadonlySet<string>>();
     const types = new Map(visitTypes.map((type) => [type.code, type]));
     const purposeOf = ({ visitTypeCode }: VisitRequest) => types.get(visitTypeCode)?.consentPurpose ?? null;
-    for (const purpose of new Set(requests.flatMap((request) => purposeOf(request) ?? []))) {
-      const asked = requests.filter((request) => purposeOf(request) === purpose);
+    for (const code of new Set(requests.map(({ visitTypeCode }) => visitTypeCode))) {
+      const purpose = types.get(code)?.consentPurpose ?? null;
+      if (purpose === null) continue;
+      const asked = requests.filter(({ visitTypeCode }) => visitTypeCode === code);
       const patientIds = [...new Set(asked.map(({ patientId }) => patientId))];
-      agreed.set(purpose, await this.consent.patientsInForce(tx, patientIds, purpose, now));
+      const subject = askedByVisit(purpose, code);
+      agreed.set(code, await this.consent.patientsInForce(tx, patientIds, purpose, now, subject));
     }
     return requests.filter((request) => {
       const visitType = types.get(request.visitTypeCode);
       if (visitType === undefined) return false;
       const purpose = purposeOf(request);
-      const inForce = purpose === null || (agreed.get(purpose)?.has(request.patientId) ?? false);
+      const inForce =
+        purpose === null || (agreed.get(request.visitTypeCode)?.has(request.patientId) ?? false);
       const { status = null } = referrals.get(request.referralId ?? '') ?? {};
       const consent = purpose === null ? null : { inForce, reason: '' };
       return canHaveVisit(visitType, { referralStatus: status, consent }) === null;

@@ -18,6 +18,8 @@ export interface CompanionWish {
     readonly requestId: string | null;
   };
   readonly plan: Pick<VisitPlan, 'startsAt' | 'endsAt' | 'steps'>;
+  /** False for a hold: of that nothing is asked that can still be put right before it is confirmed, such as a consent. */
+  readonly isFirm: boolean;
 }
 
 /** The place that a visit has, as it would want it now. */
@@ -28,7 +30,7 @@ export function wishOf(visit: Visit): CompanionWish {
     patientPresent: true,
     resources: resources.map(({ role, resource }) => ({ role, resourceId: resource.id })),
   }));
-  return { visit, plan: { startsAt, endsAt, steps } };
+  return { visit, plan: { startsAt, endsAt, steps }, isFirm: true };
 }
 
 /** What happened to a visit, in the transaction in which it happened. */
@@ -58,6 +60,8 @@ export interface VisitCompanion {
   suitable(tx: Tx): Promise<Suitable | null>;
   /** Its own "no" to a place, under the locks of visit, request, referral and patient, before anything is taken or made firm. */
   judge(tx: Tx, wish: CompanionWish): Promise<Refusal | null>;
+  /** Its own "no" to the patient's coming, under the lock of the visit. Left out: it has none. */
+  judgeArrival?(tx: Tx, visit: Visit): Promise<Refusal | null>;
   /** Follows a change in its transaction, after the visit's own rows. What it throws undoes the change. */
   follow(tx: Tx, actor: Actor, change: VisitChange): Promise<void>;
 }
@@ -108,6 +112,13 @@ export class VisitCompanions {
   async judge(tx: Tx, code: string | null, wish: CompanionWish): Promise<CompanionRefused | null> {
     if (code === null) return null;
     const refusal = await this.#mustHave(code).judge(tx, wish);
+    return refusal === null ? null : new CompanionRefused(code, refusal);
+  }
+
+  async judgeArrival(tx: Tx, visit: Visit): Promise<CompanionRefused | null> {
+    const { companion: code } = visit;
+    if (code === null) return null;
+    const refusal = (await this.#mustHave(code).judgeArrival?.(tx, visit)) ?? null;
     return refusal === null ? null : new CompanionRefused(code, refusal);
   }
 

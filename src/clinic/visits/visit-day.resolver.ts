@@ -25,7 +25,7 @@ export class VisitDayResolver {
   @Allow(Permission.RUN_VISIT)
   @Mutation(() => MarkArrivedResult, {
     description:
-      'Says that the patient of a booked visit is here; not before the day of the visit. Needs RUN_VISIT.',
+      'Says that the patient of a booked visit is here; not before the day of the visit. Of a scan, a gate that is closed refuses it and says what to do: see its `gates`. Needs RUN_VISIT.',
   })
   markArrived(
     @CurrentActor() actor: StaffActor,

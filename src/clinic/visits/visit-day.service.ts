@@ -55,7 +55,7 @@ export class VisitDayService {
       input,
       'markArrived',
       async (tx, before, now) =>
-        this.times.canArrive(before, now) ??
+        (await this.times.canArrive(tx, before, now)) ??
         this.write(tx, actor, before, now, {
           recordedAs: 'visit.arrived',
           status: VisitStatus.ARRIVED,
@@ -66,13 +66,17 @@ export class VisitDayService {
 
   /** The first step begins with the visit. */
   startVisit(actor: StaffActor, input: VisitVersionInput): Promise<Visit | Refusal> {
-    return this.press(input, 'startVisit', async (tx, before, now) =>
-      this.write(tx, actor, before, now, {
-        recordedAs: 'visit.started',
-        status: VisitStatus.IN_PROGRESS,
-        times: { startedAt: now },
-        steps: [{ position: 0, startedAt: now }],
-      }),
+    return this.press(
+      input,
+      'startVisit',
+      async (tx, before, now) =>
+        (await this.times.canBegin(tx, before)) ??
+        this.write(tx, actor, before, now, {
+          recordedAs: 'visit.started',
+          status: VisitStatus.IN_PROGRESS,
+          times: { startedAt: now },
+          steps: [{ position: 0, startedAt: now }],
+        }),
     );
   }
 

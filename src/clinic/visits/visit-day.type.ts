@@ -20,7 +20,13 @@ import {
   SlotAlreadyTaken,
 } from '../scheduling/schedule.refusals.js';
 import { RequestNotWaiting } from './request.refusals.js';
-import { NotInThisState, RequestAlreadyBooked, VisitChangedMeanwhile } from './visit.refusals.js';
+import {
+  ConsentNotConfirmed,
+  NotInThisState,
+  RequestAlreadyBooked,
+  VisitChangedMeanwhile,
+  VisitNeedsConsent,
+} from './visit.refusals.js';
 import { Visit } from './visit.type.js';
 import { CompanionRefused } from './visit-companion.refusals.js';
 import {
@@ -99,14 +105,14 @@ const CLAIM_REFUSALS = [SlotAlreadyTaken, OutsideOpeningHours, PatientElsewhere]
 export const MarkArrivedResult = resultUnion(
   'MarkArrivedResult',
   Visit,
-  [...PRESS_REFUSALS, ArrivalTooEarly],
+  [...PRESS_REFUSALS, ArrivalTooEarly, VisitNeedsConsent, CompanionRefused],
   'The visit, or why it stays as it is.',
 );
 
 export const StartVisitResult = resultUnion(
   'StartVisitResult',
   Visit,
-  PRESS_REFUSALS,
+  [...PRESS_REFUSALS, VisitNeedsConsent, ConsentNotConfirmed],
   'The visit, or why it stays as it is.',
 );
 

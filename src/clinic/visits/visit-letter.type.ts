@@ -13,6 +13,18 @@ export const VISIT_TOPICS = {
   cancelled: 'visit.cancelled',
 } as const satisfies Record<VisitNews, string>;
 
+/** A notice to the clinic: the subject is the visit, the version grows with the moment at which the consent ended. */
+export const VISIT_NOTICE_TOPICS = { consentWithdrawn: 'visit.consent-withdrawn' } as const;
+
+/** `VisitConsentService.matter(client, visitId)`; null once it is over, or the patient has consented anew. */
+export interface VisitConsentMatter {
+  readonly visitId: string;
+  readonly patientId: string;
+  /** What staff find the visit by. */
+  readonly reference: string;
+  readonly startsAt: Temporal.Instant;
+}
+
 /** Topics about a place that fell free: the subject is the offer of it to one who waits, the version the offer's. */
 export const FREED_PLACE_TOPICS = {
   offered: 'visit.freed-place-offered',

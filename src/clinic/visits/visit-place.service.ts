@@ -130,7 +130,8 @@ export class VisitPlaceService {
     plan: VisitPlan,
     heldUntil: Temporal.Instant | null,
   ): Promise<Refusal | null> {
-    const refused = await this.companions.judge(tx, visit.companion, { visit, plan });
+    const wish = { visit, plan, isFirm: heldUntil === null };
+    const refused = await this.companions.judge(tx, visit.companion, wish);
     if (refused !== null) return refused;
     return this.claims.claim(tx, {
       holderId: visit.id,

@@ -1,16 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
-import { VisitRequestStatus, VisitStatus } from '../../platform/database/generated/enums.js';
+import {
+  type ConsentPurpose,
+  VisitRequestStatus,
+  VisitStatus,
+} from '../../platform/database/generated/enums.js';
 import { badInput, type Refusal } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant } from '../../platform/time/index.js';
-import { ConsentService } from '../consent/consent.service.js';
+import { askedByVisit, ConsentService } from '../consent/consent.service.js';
+import type { ConsentHold } from '../consent/consent-standing.service.js';
 import { PatientService } from '../patients/patient.service.js';
 import { ReferralService } from '../referrals/referral.service.js';
 import type { VisitType } from '../scheduling/visit-type.type.js';
 import type { VisitRequest } from './request.type.js';
 import { RequestRecordService } from './request-record.service.js';
 import { LOCK_BESIDE } from './visit.queries.js';
-import { RequestAlreadyBooked } from './visit.refusals.js';
+import { ConsentNotConfirmed, RequestAlreadyBooked, VisitNeedsConsent } from './visit.refusals.js';
 import { canHaveVisit, canReplace, LIVE_VISIT_STATUSES } from './visit.rules.js';
 import { VisitRecordService } from './visit-record.service.js';
 
@@ -106,12 +111,38 @@ export class VisitStandingService {
     const consent =
       visitType.consentPurpose === null || !options.asksConsent
         ? null
-        : await this.consent.inForce(tx, subject.patientId, visitType.consentPurpose, this.clock.now());
+        : await this.#consent(tx, subject, visitType.consentPurpose);
     const refusal =
       canHaveVisit(visitType, { referralStatus: referral?.status ?? null, consent }) ??
       (await this.#takenRequest(tx, request, subject, options.ownId ?? null)) ??
       (await this.#replaced(tx, subject, options.ownId ?? null));
     return refusal ?? { request };
+  }
+
+  /**
+   * Whether the consent that this kind of visit asks for still holds when the patient comes, and is confirmed when it begins;
+   * null: it does, or none is asked for. Holds the patient: what is withdrawn at this moment is so before or after.
+   */
+  async goesOn(
+    tx: Tx,
+    subject: Pick<VisitSubject, 'patientId' | 'visitTypeCode'>,
+    purpose: ConsentPurpose | null,
+    isBeginning: boolean,
+  ): Promise<VisitNeedsConsent | ConsentNotConfirmed | null> {
+    if (purpose === null) return null;
+    await this.patients.lockPatient(tx, subject.patientId);
+    const { inForce, mayBegin, reason } = await this.#consent(tx, subject, purpose);
+    if (!inForce) return new VisitNeedsConsent(reason);
+    return isBeginning && !mayBegin ? new ConsentNotConfirmed(reason) : null;
+  }
+
+  #consent(
+    tx: Tx,
+    { patientId, visitTypeCode }: Pick<VisitSubject, 'patientId' | 'visitTypeCode'>,
+    purpose: ConsentPurpose,
+  ): Promise<ConsentHold> {
+    const asked = askedByVisit(purpose, visitTypeCode);
+    return this.consent.inForce(tx, patientId, purpose, this.clock.now(), asked);
   }
 
   async #takenRequest(

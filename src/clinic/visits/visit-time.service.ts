@@ -8,7 +8,6 @@ import { ClaimService } from '../scheduling/claim.service.js';
 import { VisitTypeService } from '../scheduling/visit-type.service.js';
 import type { Visit } from './visit.type.js';
 import { VisitCompanions, wishOf } from './visit-companion.service.js';
-import type { ArrivalTooEarly } from './visit-day.refusals.js';
 import { canArrive } from './visit-day.rules.js';
 import { type LegNeeds, resourceSpans } from './visit-leg.rules.js';
 import { VisitStandingService } from './visit-standing.service.js';
@@ -79,9 +78,24 @@ export class VisitTimeService {
     return this.companions.judge(tx, visit.companion, wishOf(visit));
   }
 
-  /** Null when the day of the visit has come on the clinic's calendar. */
-  canArrive(visit: Visit, now: Temporal.Instant): ArrivalTooEarly | null {
-    return canArrive(visit, now, this.config.clinicTimeZone);
+  /** Null when the day of the visit has come on the clinic's calendar, and the room that follows it has nothing against it. */
+  async canArrive(tx: Tx, visit: Visit, now: Temporal.Instant): Promise<Refusal | null> {
+    const tooEarly = canArrive(visit, now, this.config.clinicTimeZone);
+    if (tooEarly !== null) return tooEarly;
+    if (visit.companion === null) return this.#consents(tx, visit, false);
+    // What is withdrawn at this moment is withdrawn before or after, never in between.
+    await this.patients.lockPatient(tx, visit.patientId);
+    return this.companions.judgeArrival(tx, visit);
+  }
+
+  /** Null when what is done may begin: the consent holds, and is confirmed where that is asked. */
+  async canBegin(tx: Tx, visit: Visit): Promise<Refusal | null> {
+    return visit.companion === null ? this.#consents(tx, visit, true) : null;
+  }
+
+  async #consents(tx: Tx, visit: Visit, isBeginning: boolean): Promise<Refusal | null> {
+    const { consentPurpose } = await this.types.visitType(tx, visit.visitTypeCode);
+    return this.standing.goesOn(tx, visit, consentPurpose, isBeginning);
   }
 
   /** Gives back everything that the visit has. */

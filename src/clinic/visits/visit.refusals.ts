@@ -74,8 +74,22 @@ export class VisitNeedsConsent extends Refusal {
   readonly reason: string;
 
   constructor(reason: string) {
-    super(`Consent is not in force. ${reason} Talk with the patient and record the consent before booking.`);
+    super(`Consent is not in force. ${reason} Talk with the patient and record the consent first.`);
     this.reason = reason;
+  }
+}
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'The consent is in force, and has to be confirmed on the day before anything is done.',
+})
+export class ConsentNotConfirmed extends Refusal {
+  readonly code = 'ConsentNotConfirmed';
+
+  constructor(reason: string) {
+    super(
+      `The visit cannot begin: its consent has not been confirmed. ${reason} Ask again, and record the answer with \`confirmConsent\`.`,
+    );
   }
 }
 

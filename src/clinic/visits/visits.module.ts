@@ -26,6 +26,7 @@ import { ClosureRecordService } from './closure-record.service.js';
 import { ClosureRestoreService } from './closure-restore.service.js';
 import { ClosureSearchService } from './closure-search.service.js';
 import { ClosureUndoService } from './closure-undo.service.js';
+import { ConsentVisitsService } from './consent-visits.service.js';
 import { DayBoardResolver } from './day-board.resolver.js';
 import { DayBoardService } from './day-board.service.js';
 import { FreedPlaceJobs } from './freed-place.jobs.js';
@@ -77,6 +78,7 @@ import { VisitBookingService } from './visit-booking.service.js';
 import { VisitCancelService } from './visit-cancel.service.js';
 import { VisitChangeService } from './visit-change.service.js';
 import { VisitCompanions } from './visit-companion.service.js';
+import { VisitConsentService } from './visit-consent.service.js';
 import { VisitDayResolver } from './visit-day.resolver.js';
 import { VisitDayService } from './visit-day.service.js';
 import { VisitHoldService } from './visit-hold.service.js';
@@ -94,6 +96,7 @@ import { VisitRetentionService } from './visit-retention.service.js';
 import { VisitSearchService } from './visit-search.service.js';
 import { VisitSettleService } from './visit-settle.service.js';
 import { VisitStandingService } from './visit-standing.service.js';
+import { VisitStepService } from './visit-step.service.js';
 import { VisitTimeService } from './visit-time.service.js';
 
 @Module({
@@ -113,6 +116,7 @@ import { VisitTimeService } from './visit-time.service.js';
     VisitRetentionService,
     VisitAccessService,
     ReferralVisitsService,
+    ConsentVisitsService,
     IdempotencyService,
     OpenableTimeService,
     PatientVisitsMergeService,
@@ -168,11 +172,13 @@ import { VisitTimeService } from './visit-time.service.js';
     FreedPlaceWaitingService,
     VisitChangeService,
     VisitCompanions,
+    VisitConsentService,
     VisitDayResolver,
     VisitDayService,
     VisitLegResolver,
     VisitLegService,
     VisitRecordService,
+    VisitStepService,
     VisitTimeService,
     RequestService,
     RequestRecordService,
@@ -200,6 +206,7 @@ import { VisitTimeService } from './visit-time.service.js';
   exports: [
     FreedPlaceLetterService,
     VisitCompanions,
+    VisitConsentService,
     VisitNewsService,
     IdempotencyService,
     RequestService,
@@ -211,6 +218,7 @@ import { VisitTimeService } from './visit-time.service.js';
     VisitRecordService,
     VisitSearchService,
     VisitSettleService,
+    VisitStepService,
   ],
 })
 export class VisitsModule {}

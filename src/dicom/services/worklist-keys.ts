@@ -57,6 +57,14 @@ const stepItem: WorklistKeys = {
   CommentsOnTheScheduledProcedureStep: returned('3'),
 };
 
+/** PS3.3 §C.8.4.10: what was injected. No attribute of the worklist's table, and some consoles ask for it all the same. */
+const radiopharmaceuticalItem: WorklistKeys = {
+  Radiopharmaceutical: returned('3'),
+  RadionuclideTotalDose: returned('3'),
+  RadionuclideHalfLife: returned('3'),
+  RadiopharmaceuticalStartDateTime: returned('3'),
+};
+
 /** Keyed by the keyword; attributes that are not here are unsupported: returned empty, never used to select. */
 export const worklistKeys: WorklistKeys = {
   ScheduledProcedureStepSequence: sequence('1', stepItem),
@@ -100,6 +108,7 @@ export const worklistKeys: WorklistKeys = {
   SpecialNeeds: returned('2'),
   LastMenstrualDate: returned('3'),
   InstitutionName: returned('3'),
+  RadiopharmaceuticalInformationSequence: { ...returned('3'), items: radiopharmaceuticalItem },
   TimezoneOffsetFromUTC: returned('1C'),
 };
 
