@@ -28,7 +28,12 @@ export const PATIENTS_CONSTRAINTS: readonly RequiredConstraint[] = [
   { kind: 'check', table: 'patient_alerts', name: 'patient_alerts_in_order' },
   { kind: 'check', table: 'patient_alerts', name: 'patient_alerts_says_something' },
   { kind: 'check', table: 'patient_alerts', name: 'patient_alerts_ended_with_reason' },
-  { kind: 'check', table: 'patient_alerts', name: 'patient_alerts_safeguarding_kept' },
+  {
+    kind: 'check',
+    table: 'patient_alerts',
+    name: 'patient_alerts_safeguarding_kept',
+    contains: 'visible_to IS NOT NULL',
+  },
   { kind: 'check', table: 'related_people', name: 'related_people_proxy_proved' },
   { kind: 'check', table: 'related_people', name: 'related_people_proxy_in_order' },
   { kind: 'check', table: 'related_people', name: 'related_people_proxy_revoked' },

@@ -16,16 +16,13 @@ import { dateFromInstant, Temporal } from '../../src/platform/time/index.js';
 import { makeConsent } from '../support/consent.factory.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
+import { type Imaging, imagingOn, mustBeBooked, RECEPTION, vetReferral } from '../support/imaging.factory.js';
 import {
   aVisit,
   type Department,
-  type Imaging,
-  imagingOn,
   makeDepartment,
   makeReference,
-  mustBeBooked,
-  RECEPTION,
-} from '../support/imaging.factory.js';
+} from '../support/imaging-department.factory.js';
 import { type PatientRoom, patientRoomOn } from '../support/patient-needs.factory.js';
 import { makePatient } from '../support/patients.factory.js';
 
@@ -51,7 +48,7 @@ beforeAll(async () => {
   await makeReference(database);
   department = await makeDepartment(database);
   connection = new DirectConnection(home.url);
-  mirror = new WorklistMirror(connection, database, imaging.consent, clock, readConfig({}, '/tmp'));
+  mirror = new WorklistMirror(connection, database, imaging.standings, clock, readConfig({}, '/tmp'));
   window = new WorklistWindow(mirror, clock);
 });
 beforeEach(async () => {
@@ -79,6 +76,7 @@ async function anAcceptedReferralOf(patientId: string): Promise<string> {
 
 async function aScanOf(patientId: string, day: string) {
   const referralId = await anAcceptedReferralOf(patientId);
+  await vetReferral(imaging, referralId);
   await makeConsent(database, clock, patientId);
   const visit = aVisit(department, referralId, `${day}T09:00:00Z`, `${day}T12:15:00Z`);
   const booking = mustBeBooked(await imaging.bookings.bookScan(RECEPTION, visit));

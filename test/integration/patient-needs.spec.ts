@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   CommunicationNeedChanged,
@@ -23,6 +24,10 @@ import { aStaffActor, makePatient } from '../support/patients.factory.js';
 const NOW = '2026-03-02T09:00:00Z';
 const clock = new FixedClock(NOW);
 const actor = aStaffActor();
+const VISIBLE_TO = new URL(
+  '../../prisma/migrations/20261123149500_alert_visible_to/migration.sql',
+  import.meta.url,
+);
 let home: TestDatabase;
 let database: Database;
 let room: PatientRoom;
@@ -248,6 +253,40 @@ describe('alerts', () => {
       code: 'NOT_FOUND',
     });
     expect(isRefusal(await room.alerts.endAlert(actor, ['CLINICIAN'], input))).toBe(false);
+  });
+
+  it('never leave open who may see them, whoever writes them', async () => {
+    const alert = await raise({ kind: 'SAFEGUARDING', text: 'Come alone to the room' });
+    const seenBy = (roles: string) =>
+      database.client.$executeRawUnsafe(
+        `UPDATE patient_alerts SET visible_to = ${roles} WHERE id = $1::uuid`,
+        alert.id,
+      );
+    await expect(seenBy('NULL')).rejects.toThrow(/null/i);
+    await expect(seenBy(`'{}'`)).rejects.toThrow(/patient_alerts_safeguarding_kept/);
+    await expect(seenBy(`'{CLINICIAN,RECEPTION}'`)).rejects.toThrow(/patient_alerts_safeguarding_kept/);
+    // The migration meets rows of before, of which it was not said, under the rule of before.
+    const statements = readFileSync(VISIBLE_TO, 'utf8')
+      .replace(/^--.*$/gm, '')
+      .split(/;\s*$/m);
+    const migrated = database.client.$transaction(async (tx) => {
+      for (const sql of [
+        'ALTER TABLE patient_alerts DROP CONSTRAINT patient_alerts_safeguarding_kept',
+        `ALTER TABLE patient_alerts ADD CONSTRAINT patient_alerts_safeguarding_kept
+           CHECK (kind <> 'SAFEGUARDING' OR (cardinality(visible_to) > 0))`,
+        'ALTER TABLE patient_alerts ALTER COLUMN visible_to DROP NOT NULL',
+        'UPDATE patient_alerts SET visible_to = NULL',
+        ...statements.filter((sql) => sql.trim() !== ''),
+      ]) {
+        await tx.$executeRawUnsafe(sql);
+      }
+      const rows = await tx.$queryRawUnsafe<readonly object[]>(
+        'SELECT kind::text, visible_to::text[] AS roles FROM patient_alerts',
+      );
+      expect(rows).toContainEqual({ kind: 'SAFEGUARDING', roles: ['CLINICIAN', 'MANAGER'] });
+      throw new Error('rolled back');
+    });
+    await expect(migrated).rejects.toThrow('rolled back');
   });
 
   it('are shown from their first day to their last', async () => {

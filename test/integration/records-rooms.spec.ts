@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AdministrationAccessService } from '../../src/clinic/administrations/administration-access.service.js';
+import { AdministrationRetentionService } from '../../src/clinic/administrations/administration-retention.service.js';
+import { AuditService } from '../../src/clinic/audit/audit.service.js';
 import { AuditChainService } from '../../src/clinic/audit/audit-chain.service.js';
+import { CheckAccessService } from '../../src/clinic/checks/check-access.service.js';
+import { CheckRetentionService } from '../../src/clinic/checks/check-retention.service.js';
+import { PatientChecksMergeService } from '../../src/clinic/checks/patient-checks-merge.service.js';
 import { ConsentAccessService } from '../../src/clinic/consent/consent-access.service.js';
 import { ConsentRetentionService } from '../../src/clinic/consent/consent-retention.service.js';
 import { DocumentPartService } from '../../src/clinic/documents/document-part.service.js';
@@ -8,32 +14,50 @@ import { EnquiryRetentionService } from '../../src/clinic/enquiries/enquiry-rete
 import { PerformedStepRetentionService } from '../../src/clinic/imaging/performed-step-retention.service.js';
 import { ScanAccessService } from '../../src/clinic/imaging/scan-access.service.js';
 import { ScanRetentionService } from '../../src/clinic/imaging/scan-retention.service.js';
+import { IncidentAccessService } from '../../src/clinic/incidents/incident-access.service.js';
+import { IncidentRecordService } from '../../src/clinic/incidents/incident-record.service.js';
+import { IncidentRetentionService } from '../../src/clinic/incidents/incident-retention.service.js';
+import { PatientIncidentsMergeService } from '../../src/clinic/incidents/patient-incidents-merge.service.js';
 import { LetterAccessService } from '../../src/clinic/notifications/letter-access.service.js';
 import { LetterRetentionService } from '../../src/clinic/notifications/letter-retention.service.js';
+import { RadiopharmacyAccessService } from '../../src/clinic/radiopharmacy/radiopharmacy-access.service.js';
+import { RadiopharmacyRetentionService } from '../../src/clinic/radiopharmacy/radiopharmacy-retention.service.js';
 import { LegalHoldService } from '../../src/clinic/records/legal-hold.service.js';
 import { RetentionClasses } from '../../src/clinic/records/retention-class.type.js';
 import { SubjectAccess } from '../../src/clinic/records/subject-access.type.js';
+import { sectionFile } from '../../src/clinic/records/subject-access-copy.rules.js';
 import { ReferralAccessService } from '../../src/clinic/referrals/referral-access.service.js';
 import { ReferralRetentionService } from '../../src/clinic/referrals/referral-retention.service.js';
+import { PatientReportsMergeService } from '../../src/clinic/reports/patient-reports-merge.service.js';
+import { ReportAccessService } from '../../src/clinic/reports/report-access.service.js';
+import { ReportRetentionService } from '../../src/clinic/reports/report-retention.service.js';
+import { VettingAccessService } from '../../src/clinic/vetting/vetting-access.service.js';
+import { VettingRetentionService } from '../../src/clinic/vetting/vetting-retention.service.js';
 import { VisitAccessService } from '../../src/clinic/visits/visit-access.service.js';
 import { VisitRetentionService } from '../../src/clinic/visits/visit-retention.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { conclude, type ExposureRooms, exposureRoomsOn, inject } from '../support/exposures-whole.factory.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
+import { patientRoomOn } from '../support/patient-needs.factory.js';
+import { makePatient } from '../support/patients.factory.js';
 import { Console, performedStepsOn } from '../support/performed-steps.factory.js';
 import { type RecordsRoom, recordsOn } from '../support/records.factory.js';
+import { mustBe } from '../support/reports.factory.js';
 
 // What the other rooms have of a patient: how long it keeps the record, its copy, and that nothing of it is left.
 
@@ -42,6 +66,7 @@ const clock = new FixedClock(NOW);
 let db: TestDatabase;
 let database: Database;
 let imaging: Imaging;
+let exposures: ExposureRooms;
 let department: Department;
 let scanner: Console;
 let room: RecordsRoom;
@@ -51,6 +76,7 @@ beforeAll(async () => {
   database = new Database(db.url);
   imaging = imagingOn(database, clock, db.url);
   await makeReference(database);
+  exposures = await exposureRoomsOn(imaging);
   department = await makeDepartment(database);
   const { id } = await database.client.scanner.findFirstOrThrow();
   scanner = new Console(performedStepsOn(imaging), id);
@@ -67,9 +93,22 @@ beforeAll(async () => {
   new VisitAccessService(access);
   new EnquiryRetentionService(classes, config);
   new EnquiryAccessService(access);
+  new VettingRetentionService(classes, config);
+  new VettingAccessService(access);
+  new RadiopharmacyRetentionService(classes);
+  new RadiopharmacyAccessService(access);
+  new CheckRetentionService(classes);
+  new CheckAccessService(access);
   new ScanRetentionService(classes);
   new ScanAccessService(access);
   new PerformedStepRetentionService(classes, config);
+  new AdministrationRetentionService(classes);
+  new AdministrationAccessService(access);
+  new ReportRetentionService(classes, config);
+  new ReportAccessService(access);
+  const audit = new AuditService(database, clock);
+  new IncidentRetentionService(classes, new IncidentRecordService(clock, config, audit));
+  new IncidentAccessService(access);
   new LetterRetentionService(classes);
   new LetterAccessService(access);
 });
@@ -79,8 +118,8 @@ afterAll(async () => {
   await db.drop();
 });
 
-/** Somebody who was referred, asked, booked and scanned in March 2026. */
-async function scannedPatient(familyName: string, day = '2026-03-10') {
+/** Somebody who was referred, asked, booked and scanned in March 2026; with a word: injected and reported on as well. */
+async function scannedPatient(familyName: string, day = '2026-03-10', word: string | null = null) {
   clock.set(NOW);
   const person = await makeReferredPatient(imaging, { familyName });
   const booking = mustBeBooked(
@@ -92,14 +131,17 @@ async function scannedPatient(familyName: string, day = '2026-03-10') {
   const { localNumber } = await database.client.patient.findUniqueOrThrow({
     where: { id: person.patientId },
   });
+  const visit = word === null ? null : { id: booking.id, patientId: person.patientId, day, word };
+  if (visit !== null) await inject(exposures, visit);
   clock.set(`${day}T12:20:00Z`);
   const uid = await scanner.begin({
     booking,
     patientId: localNumber,
-    over: { PatientName: `${familyName}^Told` },
+    over: { PatientName: `${familyName}^Told`, PerformedProcedureStepStartDate: day.replaceAll('-', '') },
   });
   clock.set(`${day}T13:11:00Z`);
-  await scanner.end(uid, 'COMPLETED');
+  await scanner.end(uid, 'COMPLETED', { PerformedProcedureStepEndDate: day.replaceAll('-', '') });
+  if (visit !== null) await conclude(exposures, visit);
   return { ...person, booking, localNumber };
 }
 
@@ -119,6 +161,48 @@ async function placesOf(word: string): Promise<string[]> {
   }
   return found;
 }
+/** The texts of the copy for the patient, by path. */
+async function copyOf(patientId: string): Promise<ReadonlyMap<string, string>> {
+  const texts = new Map<string, string>();
+  for (const one of room.get(SubjectAccess).rooms()) {
+    for (const section of await one.collect(database.client, patientId)) {
+      const { path, text } = sectionFile(one.room, section, []);
+      texts.set(path, text);
+    }
+  }
+  return texts;
+}
+/** Where free words of an exposure stand. */
+const TOLD_OF_EXPOSURES = [
+  ...['acquisition_notes', 'administration_versions', 'audit_entries', 'breast_feeding_enquiries'],
+  ...['critical_finding_tellings', 'critical_findings', 'ct_doses', 'incident_assessments'],
+  ...['incident_closings', 'incident_notes', 'incidents', 'pregnancy_enquiries', 'report_acknowledgements'],
+  ...['safety_checks', 'scan_report_addenda', 'scan_report_versions'],
+];
+/** How many records are in each file of the copy. */
+const EXPOSURE_FILES = {
+  ...{ 'vetting/imaging-requests': 1, 'vetting/imaging-justifications': 1 },
+  ...{ 'vetting/imaging-authorisations': 1 },
+  ...{ 'radiopharmacy/planned-doses': 1, 'radiopharmacy/drawn-doses': 1 },
+  ...{ 'checks/identity-checks': 1, 'checks/pregnancy-enquiries': 1 },
+  ...{ 'checks/breast-feeding-enquiries': 1, 'checks/safety-checks': 1 },
+  ...{ 'administrations/administrations': 1, 'administrations/ct-doses': 1 },
+  ...{ 'administrations/acquisition-notes': 1 },
+  ...{ 'reports/signed-reports': 1, 'reports/report-addenda': 1, 'reports/critical-findings': 1 },
+  ...{ 'incidents/incidents': 1, 'incidents/incident-assessments': 1 },
+  ...{ 'incidents/incident-notes': 1, 'incidents/incident-closings': 1 },
+};
+const recordsIn = (files: ReadonlyMap<string, string>) =>
+  Object.fromEntries(
+    Object.keys(EXPOSURE_FILES).map((name) => {
+      const { records = [] }: { records?: unknown[] } = JSON.parse(files.get(`${name}.json`) ?? '{}');
+      return [name, records.length];
+    }),
+  );
+const DESTROYED_EXPOSURES = [
+  ...['imaging requests', 'justifications', 'authorisations', 'planned doses', 'checks before injections'],
+  ...['administrations', 'CT doses', 'acquisition notes', 'scan reports', 'critical findings', 'incidents'],
+];
 const itemOf = async (patientId: string) => {
   const run = await room.listed();
   return (await room.items(run)).find((item) => item.subjectId === patientId);
@@ -143,7 +227,13 @@ describe('a record that went through every room', () => {
         referrals: 6,
         consent: 1,
         visits: 5,
+        vetting: 4,
+        radiopharmacy: 2,
+        checks: 4,
         imaging: 2,
+        administrations: 3,
+        reports: 6,
+        incidents: 5,
         notifications: 1,
         enquiries: expect.any(Number),
       },
@@ -182,6 +272,62 @@ describe('a record that went through every room', () => {
       broken: null,
       entryWithoutLink: null,
     });
+  });
+
+  it('with an exposure in it is copied and destroyed with all that was asked, given, found and gone wrong', async () => {
+    const { patientId, referralId, booking } = await scannedPatient('Larkspur', '2026-03-09', 'Wombatfish');
+    expect(await placesOf('Wombatfish')).toEqual(TOLD_OF_EXPOSURES);
+    const files = await copyOf(patientId);
+    expect(recordsIn(files)).toEqual(EXPOSURE_FILES);
+    expect(files.get('vetting/imaging-requests.json')).toContain('"weightKg": 72');
+    expect(files.get('administrations/administrations.json')).toMatch(/"netActivityMbq": "?789\.0/);
+    const { client } = database;
+    clock.set('2034-03-09T12:00:00Z');
+    expect(await itemOf(patientId)).toMatchObject({ status: 'LISTED', dueOn: '2034-03-09' });
+    await room.destroyAll();
+    expect(await placesOf('Wombatfish')).toEqual([]);
+    expect(await placesOf('Larkspur')).toEqual([]);
+    const visitId = booking.id;
+    expect({
+      requests: await client.imagingRequest.count({ where: { referralId } }),
+      justifications: await client.vettingJustification.count({ where: { referralId } }),
+      checks: await client.visitCheck.count({ where: { visitId } }),
+      administrations: await client.administration.count({ where: { visitId } }),
+      reports: await client.scanReport.count({ where: { scanBookingId: visitId } }),
+    }).toEqual({ requests: 0, justifications: 0, checks: 0, administrations: 0, reports: 0 });
+    expect(await client.plannedDose.findUnique({ where: { visitId } })).toMatchObject({
+      ...{ weightKg: null, ageYears: null, plannedActivityMbq: 800 },
+    });
+    expect(await client.batchUse.count({ where: { visitId } })).toBe(1);
+    expect(await client.incident.findFirst({ where: { patientId } })).toMatchObject({
+      ...{ kind: 'WRONG_PATIENT', whatHappened: 'Destroyed', immediateAction: null },
+    });
+    const stub = await client.destructionStub.findFirstOrThrow({ where: { patientId } });
+    const parts = stub.parts as { readonly what: string; readonly count: number }[];
+    expect(parts.map(({ what }) => what)).toEqual(expect.arrayContaining(DESTROYED_EXPOSURES));
+    expect(await room.get(AuditChainService).verify()).toMatchObject({ broken: null });
+  });
+
+  it('with an exposure in it follows a merge, into the copy and out of the house', async () => {
+    const { patientId } = await scannedPatient('Merriweather', '2026-03-17', 'Dunnockfoot');
+    const merging = patientRoomOn(database, clock);
+    new PatientChecksMergeService(merging.followers);
+    new PatientReportsMergeService(merging.followers);
+    new PatientIncidentsMergeService(merging.followers);
+    const kept = await makePatient(imaging.patients, {}, RECEPTION);
+    const { version } = await database.client.patient.findUniqueOrThrow({ where: { id: patientId } });
+    mustBe(
+      await merging.merges.mergePatients(RECEPTION, {
+        ...{ keepId: kept.id, keepVersion: kept.version, mergeId: patientId, mergeVersion: version },
+        ...{ reason: 'The same person.', overrideReason: 'Seen on the passport.' },
+      }),
+    );
+    expect(recordsIn(await copyOf(kept.id))).toEqual(EXPOSURE_FILES);
+    clock.set('2034-03-17T12:00:00Z');
+    await room.destroyAll();
+    expect(await placesOf('Dunnockfoot')).toEqual([]);
+    expect(await placesOf('Merriweather')).toEqual([]);
+    expect(await room.get(AuditChainService).verify()).toMatchObject({ broken: null });
   });
 
   it('with psychology in it is kept twenty years, also the person to whom it belongs', async () => {

@@ -4,6 +4,7 @@ import { ReferralDependents } from '../../src/clinic/referrals/referral-dependen
 import type { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor, makePatient } from '../support/patients.factory.js';
 import {
@@ -41,7 +42,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   clock.set(NOW);
   booked.clear();
-  await database.client.$executeRawUnsafe('TRUNCATE referrals, outbox_messages CASCADE');
+  await emptyTables(database, 'referrals, outbox_messages');
   patientId = (await makePatient(room.patients)).id;
 });
 afterAll(async () => {

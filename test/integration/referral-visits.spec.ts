@@ -5,15 +5,13 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
+import { imagingOn, makeReferredPatient, mustBeBooked } from '../support/imaging.factory.js';
 import {
   aVisit,
   emptyImaging,
-  imagingOn,
   makeDepartment,
   makeReference,
-  makeReferredPatient,
-  mustBeBooked,
-} from '../support/imaging.factory.js';
+} from '../support/imaging-department.factory.js';
 import { aStaffActor } from '../support/patients.factory.js';
 import {
   aDecider,

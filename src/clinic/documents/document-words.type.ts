@@ -12,6 +12,9 @@ registerEnumType(DocumentSubjectType, {
     ADVICE: { description: 'A message of an advice thread with a referrer.' },
     COMPLAINT: { description: 'A complaint.' },
     VISIT: { description: 'A visit.' },
+    LICENCE: { description: 'A licence to administer radioactive substances.' },
+    ENTITLEMENT: { description: 'A member of staff’s entitlement: certificates, training records.' },
+    INCIDENT: { description: 'An incident: photographs, the regulator’s letters.' },
   },
 });
 

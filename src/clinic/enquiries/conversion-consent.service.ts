@@ -1,9 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
+import { dateFromInstant, type Temporal } from '../../platform/time/index.js';
 import type { StaffActor } from '../audit/audit.type.js';
 import { ConsentCarryService } from '../consent/consent-carry.service.js';
 import { methodOf } from './conversion.rules.js';
 import type { Enquiry } from './enquiry.type.js';
+
+/** Name of the website's form, as its tokens have it. */
+const FORM = 'enquiry';
 
 /** What an enquirer ticked, as consent records of the patient. */
 @Injectable()
@@ -23,7 +27,10 @@ export class ConversionConsentService {
     for (const { wordingId, decidedAt } of seen) {
       if (wordingId === null || decidedAt === null) continue;
       const comment = `Taken over from enquiry ${reference}.`;
-      const id = await this.consents.carryIn(tx, actor, { patientId, wordingId, decidedAt, method, comment });
+      const formId = await this.#formOf(tx, enquiry.id, decidedAt);
+      const id = await this.consents.carryIn(tx, actor, {
+        ...{ patientId, wordingId, decidedAt, method, comment, formId },
+      });
       if (id !== null) recordIds.push(id);
     }
     return recordIds;
@@ -57,5 +64,22 @@ export class ConversionConsentService {
   ): Promise<void> {
     const comment = `Enquiry ${reference} was taken for this patient's by mistake.`;
     await this.consents.takeBackIn(tx, actor, patientId, recordIds, comment);
+  }
+
+  /**
+   * The form in which it was ticked, by the fingerprint of what was sent; null: it was not ticked in one. A tick is received with its
+   * form, also where the enquiry has learned it from another that was joined to it. Address and browser stay with the enquiry: a tick
+   * that was taken for the wrong patient's leaves nothing of somebody else in that record.
+   */
+  async #formOf(tx: Tx, enquiryId: string, tickedAt: Temporal.Instant): Promise<string | null> {
+    const sent = await tx.enquiry.findFirst({
+      where: {
+        OR: [{ id: enquiryId }, { joinedIntoId: enquiryId }],
+        receivedAt: dateFromInstant(tickedAt),
+        submissionKey: { not: null },
+      },
+      select: { submissionKey: true },
+    });
+    return sent === null ? null : `${FORM} ${sent.submissionKey}`;
   }
 }

@@ -74,7 +74,10 @@ const READING_ORDER = [
   'consent',
   'visits',
   'enquiries',
+  'checks',
   'imaging',
+  'reports',
+  'incidents',
   'notifications',
 ];
 

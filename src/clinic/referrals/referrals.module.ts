@@ -38,6 +38,7 @@ import { ReferrerResolver } from './referrer.resolver.js';
 import { ReferrerService } from './referrer.service.js';
 import { ReferrerRecordService } from './referrer-record.service.js';
 import { TRIAGE_PARTS } from './triage.module.js';
+import { TriageDueService } from './triage-due.service.js';
 
 @Module({
   imports: [CalendarModule, PatientsModule, RecordRegistersModule, DocumentSubjectsModule],
@@ -84,6 +85,7 @@ import { TRIAGE_PARTS } from './triage.module.js';
     ReferralLetterService,
     ReferralMoveService,
     ReferralService,
+    TriageDueService,
   ],
 })
 export class ReferralsModule {}

@@ -19,6 +19,8 @@ import { decideBy, isOverdue, nextDueOn, overdueFrom } from './triage-due.rules.
 import { TRIAGE_WORK } from './triage-due.type.js';
 import { TriagePolicyService } from './triage-policy.service.js';
 
+export { overdueFrom } from './triage-due.rules.js';
+
 /** The columns of a referral that say what was promised. */
 export interface DueColumns {
   readonly dueOn: Date;

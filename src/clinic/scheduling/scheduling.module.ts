@@ -56,6 +56,7 @@ import { VisitTypeService } from './visit-type.service.js';
     BankHolidayService,
     VisitTypeService,
     PatientPresenceService,
+    SiteService,
   ],
 })
 export class SchedulingModule {}

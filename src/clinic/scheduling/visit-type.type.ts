@@ -36,7 +36,8 @@ export class VisitType {
 
   @Field(() => ConsentPurpose, {
     nullable: true,
-    description: 'The consent that must be in force when it is booked; null: none.',
+    description:
+      'The consent that must be in force when it is booked and when the patient comes, and confirmed where that is asked before it begins; of PROCEDURE: under the code of this kind of visit. Null: none.',
   })
   readonly consentPurpose: ConsentPurpose | null;
 
