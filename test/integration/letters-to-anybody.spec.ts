@@ -30,8 +30,15 @@ const KINDS = [
   ['REFERRAL_TOLD_REFERRER', 'tellings', 'REFERRER', 'REFERRAL'],
   ['REFERRAL_OVERDUE', 'overdueReferrals', 'CLINIC', 'REFERRAL'],
   ['ADVICE_ANSWERED', 'advice', 'REFERRER', 'ADVICE_THREAD'],
+  ['SCAN_CONSENT_WITHDRAWN', 'withdrawnConsents', 'CLINIC', 'SCAN_BOOKING'],
+  ['VISIT_CONSENT_WITHDRAWN', 'withdrawnFromVisits', 'CLINIC', 'VISIT'],
+  ['IMAGING_REQUEST_OVERDUE', 'overdueRequests', 'CLINIC', 'REFERRAL'],
+  ['CHECK_AWAITS_DECISION', 'decisions', 'CLINIC', 'SCAN_BOOKING'],
   ['ADVICE_OVERDUE', 'overdueAdvice', 'CLINIC', 'ADVICE_THREAD'],
   ['COMPLAINT_RECEIVED', 'complaints', 'PATIENT', 'COMPLAINT'],
+  ['LICENCE_RENEWAL_DUE', 'licences', 'CLINIC', 'LICENCE'],
+  ['ENTITLEMENT_REVIEW_DUE', 'entitlements', 'CLINIC', 'ENTITLEMENT'],
+  ['INCIDENT_NOTIFICATION_DUE', 'incidents', 'CLINIC', 'INCIDENT'],
 ] as const satisfies readonly (readonly [LetterKind, keyof Neighbours, string, string])[];
 
 const factsOf = (of: (typeof KINDS)[number][1]): Facts<object> => bench.neighbours[of];

@@ -8,6 +8,16 @@ export type ClinicNoticeKind = Extract<
   | 'RED_FLAG_OVERDUE'
   | 'CALL_BACK_OVERDUE'
   | 'REFERRAL_OVERDUE'
+  | 'LICENCE_RENEWAL_DUE'
+  | 'ENTITLEMENT_REVIEW_DUE'
+  | 'INCIDENT_NOTIFICATION_DUE'
+  | 'SCAN_CONSENT_WITHDRAWN'
+  | 'VISIT_CONSENT_WITHDRAWN'
+  | 'IMAGING_REQUEST_OVERDUE'
+  | 'CHECK_AWAITS_DECISION'
+  | 'REPORT_UNACKNOWLEDGED'
+  | 'CRITICAL_FINDING_RAISED'
+  | 'CRITICAL_FINDING_OVERDUE'
   | 'ADVICE_OVERDUE'
 >;
 
@@ -61,6 +71,76 @@ export const NOTICE_WORDS: Record<ClinicNoticeKind, NoticeWords> = {
     title: 'A referral waits for its decision',
     sinceLabel: 'Was due',
     toDo: 'Open it in Facet, in the triage queue, with this reference.',
+  },
+  LICENCE_RENEWAL_DUE: {
+    isUrgent: false,
+    subject: (reference) => `Licence runs out: ${reference}`,
+    title: 'A licence runs out',
+    sinceLabel: 'Last day',
+    toDo: 'Apply for its renewal, and record that in Facet, under licences. After its last day nothing radioactive may be administered under it, even while an application is pending.',
+  },
+  ENTITLEMENT_REVIEW_DUE: {
+    isUrgent: false,
+    subject: (reference) => `Entitlement to be looked at: ${reference}`,
+    title: 'An entitlement is to be looked at',
+    sinceLabel: 'To be looked at by',
+    toDo: 'Open it in Facet, under entitlements, with this reference, and all of that person’s of this day. Entitle them anew, or end it. After a last day it holds no more.',
+  },
+  INCIDENT_NOTIFICATION_DUE: {
+    isUrgent: false,
+    subject: (reference) => `Regulator to be told: incident ${reference}`,
+    title: 'A regulator has to hear of an incident',
+    sinceLabel: 'To be told by',
+    toDo: 'Open it in Facet, under incidents, with this reference. Tell the regulator with the anonymous extract that is there, and record that you did.',
+  },
+  SCAN_CONSENT_WITHDRAWN: {
+    isUrgent: false,
+    subject: (reference) => `Consent withdrawn: booking ${reference}`,
+    title: 'Consent to a booking was withdrawn',
+    sinceLabel: 'Withdrawn',
+    toDo: 'The booking stands and goes no further. Open it in Facet with this reference, talk with whom it is for, and cancel it or record a new consent.',
+  },
+  VISIT_CONSENT_WITHDRAWN: {
+    isUrgent: false,
+    subject: (reference) => `Consent withdrawn: visit ${reference}`,
+    title: 'Consent to a booked visit was withdrawn',
+    sinceLabel: 'Visit',
+    toDo: 'The visit stands, and cannot begin. Open it in Facet with this reference, talk with whom it is for, and cancel it or record a new consent.',
+  },
+  IMAGING_REQUEST_OVERDUE: {
+    isUrgent: false,
+    subject: (reference) => `Decision overdue: imaging request of referral ${reference}`,
+    title: 'An imaging request waits for somebody',
+    sinceLabel: 'Was due',
+    toDo: 'Open it in Facet, in the vetting queue, with the reference of its referral: decide on it, ask for what is missing, or record what was answered.',
+  },
+  CHECK_AWAITS_DECISION: {
+    isUrgent: true,
+    subject: (reference) => `URGENT: a decision is awaited, ${reference}`,
+    title: 'Urgent: somebody waits for a practitioner',
+    sinceLabel: 'Since',
+    toDo: 'Nothing goes on before a practitioner has decided. Open it in Facet, under checks, with this reference.',
+  },
+  REPORT_UNACKNOWLEDGED: {
+    isUrgent: false,
+    subject: (reference) => `Not acknowledged: ${reference}`,
+    title: 'Nobody has acknowledged what was sent',
+    sinceLabel: 'Was due',
+    toDo: 'Open it in Facet, under results to acknowledge, with this accession number. Ring whom it was sent to, and record what they say.',
+  },
+  CRITICAL_FINDING_RAISED: {
+    isUrgent: true,
+    subject: (reference) => `URGENT: open ${reference} now`,
+    title: 'Urgent: somebody has to be told now',
+    sinceLabel: 'Raised',
+    toDo: 'Open it in Facet, under critical findings, with this accession number. Somebody who can act has to be told by name, and to read it back.',
+  },
+  CRITICAL_FINDING_OVERDUE: {
+    isUrgent: true,
+    subject: (reference) => `URGENT, STILL OPEN: open ${reference} now`,
+    title: 'Urgent: somebody has still to be told',
+    sinceLabel: 'Raised',
+    toDo: 'Nobody has read it back in time. Open it in Facet, under critical findings, with this accession number, tell somebody who can act, and record who read it back.',
   },
   ADVICE_OVERDUE: {
     isUrgent: false,

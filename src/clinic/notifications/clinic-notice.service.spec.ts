@@ -38,9 +38,15 @@ describe('notices to the clinic', () => {
     expect([to.address, ...(alsoTo ?? []).map(({ address }) => address)]).toEqual(NOTICES_TO);
   });
 
-  it('are urgent when somebody may be in danger', () => {
+  it('are urgent when somebody may be in danger, or waits in the room', () => {
     const urgent = kinds.filter((kind) => write(kind).isUrgent);
-    expect(urgent).toEqual(['RED_FLAG_RAISED', 'RED_FLAG_OVERDUE']);
+    expect(urgent).toEqual([
+      'RED_FLAG_RAISED',
+      'RED_FLAG_OVERDUE',
+      'CHECK_AWAITS_DECISION',
+      'CRITICAL_FINDING_RAISED',
+      'CRITICAL_FINDING_OVERDUE',
+    ]);
     expect(write('RED_FLAG_RAISED').subject).toBe('URGENT: open E7KX3M2PA now');
   });
 

@@ -15,9 +15,21 @@ registerEnumType(LetterKind, {
     SCAN_BOOKED: { description: 'A scan was booked: times, how to prepare, a calendar invitation.' },
     SCAN_MOVED: { description: 'A scan was moved: the new times; complete by itself.' },
     SCAN_CANCELLED: { description: 'A scan was cancelled; takes the appointment out of the calendar.' },
+    SCAN_CONSENT_WITHDRAWN: {
+      description:
+        'To the clinic: consent to a booked scan was withdrawn. A reference, and nothing of health.',
+    },
+    CHECK_AWAITS_DECISION: {
+      description:
+        'To the clinic, urgent: a check before an injection waits for a practitioner. A reference, and nothing of health.',
+    },
     VISIT_BOOKED: { description: 'A visit was booked: when, where or how, a calendar invitation.' },
     VISIT_MOVED: { description: 'A visit was moved: the new times; complete by itself.' },
     VISIT_CANCELLED: { description: 'A visit was cancelled; takes the appointment out of the calendar.' },
+    VISIT_CONSENT_WITHDRAWN: {
+      description:
+        'To the clinic: consent to a booked visit was withdrawn. A reference, and nothing of health.',
+    },
     FREED_PLACE_OFFERED: { description: 'A place fell free: when and where, until when to answer, and how.' },
     FREED_PLACE_GONE: { description: 'A place that was offered has gone; the request goes on waiting.' },
     ENQUIRY_RECEIVED: {
@@ -31,9 +43,37 @@ registerEnumType(LetterKind, {
     REFERRAL_TOLD_REFERRER: { description: 'To the referrer: what has become of the referral.' },
     REFERRAL_TOLD_PATIENT: { description: 'To the patient: what has become of the referral.' },
     REFERRAL_OVERDUE: { description: 'To the clinic: a referral waits for its decision for too long.' },
+    LICENCE_RENEWAL_DUE: { description: 'To the clinic: a licence runs out and is to be renewed.' },
+    ENTITLEMENT_REVIEW_DUE: {
+      description: 'To the clinic: an entitlement of a member of staff is to be looked at.',
+    },
+    INCIDENT_NOTIFICATION_DUE: { description: 'To the clinic: a regulator has to hear of an incident.' },
     ADVICE_ANSWERED: { description: 'To the referrer: the clinic’s answer to a question.' },
+    IMAGING_REQUEST_TOLD: {
+      description: 'To the referrer: what is asked about an imaging request, or why it was rejected.',
+    },
+    IMAGING_REQUEST_OVERDUE: {
+      description: 'To the clinic: an imaging request waits for somebody for too long.',
+    },
     ADVICE_OVERDUE: { description: 'To the clinic: a referrer waits for an answer for too long.' },
     COMPLAINT_RECEIVED: { description: 'To the patient: their complaint came in, and when they hear of it.' },
+    REPORT_TOLD_REFERRER: {
+      description: 'To the referrer: the report of a scan, and until when to acknowledge it.',
+    },
+    REPORT_TOLD_GP: {
+      description: 'To the GP, or another clinician of the patient: a copy of the report of a scan.',
+    },
+    REPORT_TOLD_PATIENT: {
+      description: 'To the patient: the report of their scan, released by a clinician.',
+    },
+    REPORT_UNACKNOWLEDGED: {
+      description: 'To the clinic: a referrer has not acknowledged a report in time.',
+    },
+    CRITICAL_FINDING_RAISED: {
+      description: 'To the clinic, urgent: a scan shows what cannot wait for the letter.',
+    },
+    CRITICAL_FINDING_OVERDUE: { description: 'To the clinic, urgent: nobody has read that back in time.' },
+    DOSE_ORDER_TOLD: { description: 'To a supplier of doses: the order of a day, as it stands now.' },
   },
 });
 
@@ -43,8 +83,13 @@ registerEnumType(LetterRecipient, {
   valuesMap: {
     PATIENT: { description: 'The patient.' },
     ENQUIRER: { description: 'Whoever enquired, who need not be a patient.' },
-    REFERRER: { description: 'Whoever referred the patient, or asked for advice.' },
+    REFERRER: { description: 'Whoever referred the patient or asked for advice.' },
+    GP: {
+      description:
+        'The patient’s GP, or another clinician who looks after them: they get a copy of a report.',
+    },
     CLINIC: { description: 'The clinic itself: those whom CLINIC_NOTICES_TO names.' },
+    SUPPLIER: { description: 'Who supplies doses of a tracer.' },
   },
 });
 
@@ -60,6 +105,11 @@ registerEnumType(LetterAbout, {
     REFERRAL: { description: 'A referral.' },
     ADVICE_THREAD: { description: 'An exchange of advice with a referrer.' },
     COMPLAINT: { description: 'A complaint.' },
+    SCAN_REPORT: { description: 'The report of a scan, with its tasks and critical findings.' },
+    LICENCE: { description: 'A licence to administer radioactive substances.' },
+    ENTITLEMENT: { description: 'A member of staff’s entitlement to an act of an exposure.' },
+    INCIDENT: { description: 'An incident.' },
+    DOSE_ORDER: { description: 'An order of doses for a day.' },
   },
 });
 
@@ -107,6 +157,10 @@ registerEnumType(LetterTask, {
     },
     REACH_REFERRER: {
       description: 'It could not be delivered to the referrer: call, and check the address.',
+    },
+    REACH_GP: { description: 'It could not be delivered to the GP: call, and check the address.' },
+    REACH_SUPPLIER: {
+      description: 'It could not be delivered to the supplier: call, and check the address.',
     },
     SEE_TO_IT: {
       description: 'A notice to the clinic did not arrive, or may not have: see to what it is about.',

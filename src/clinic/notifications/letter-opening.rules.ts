@@ -3,7 +3,7 @@ import type { LetterAbout, LetterRecipient } from '../../platform/database/gener
 /** Whom a letter is for, and what staff would look it up with. */
 export interface LetterOpening {
   readonly recipient: LetterRecipient;
-  /** The referrer of the directory that it is for; null: somebody else, or a referrer who is not in it. */
+  /** Whom of the directory of referrers it is for; null: somebody else, or one who is not in it. */
   readonly recipientId: string | null;
   /** Whom it is for or, where it is for somebody else, whom it is about; null: nobody is known. */
   readonly patientId: string | null;
@@ -41,4 +41,13 @@ export function toReferrer(
   about: About,
 ): LetterOpening {
   return { recipient: 'REFERRER', recipientId: referrer.referrerId, patientId, ...about, messageId: null };
+}
+
+/** A copy for the patient's GP, or for another clinician who looks after them. */
+export function toGp(
+  gp: { readonly referrerId: string | null },
+  patientId: string | null,
+  about: About,
+): LetterOpening {
+  return { recipient: 'GP', recipientId: gp.referrerId, patientId, ...about, messageId: null };
 }

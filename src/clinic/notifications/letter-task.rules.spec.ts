@@ -25,6 +25,8 @@ describe('what is left to do', () => {
     ['REFERRER', 'SUPPRESSED', 'TO_BE_POSTED', LetterTask.POST_IT],
     ['REFERRER', 'FAILED', 'SMTP_550', LetterTask.REACH_REFERRER],
     ['REFERRER', 'AMBIGUOUS', 'WORKER_LOST', LetterTask.CHECK_ARRIVAL],
+    ['GP', 'SUPPRESSED', 'NO_EMAIL_ADDRESS', LetterTask.POST_IT],
+    ['GP', 'FAILED', 'SMTP_550', LetterTask.REACH_GP],
     ['ENQUIRER', 'SUPPRESSED', 'NO_EMAIL_ADDRESS', LetterTask.ASK_FOR_ADDRESS],
     ['ENQUIRER', 'SUPPRESSED', 'ANSWERED_OTHERWISE', LetterTask.NONE],
     ['ENQUIRER', 'SUPPRESSED', 'AUTOMATIC_MAIL', LetterTask.NONE],

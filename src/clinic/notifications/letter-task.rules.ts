@@ -11,6 +11,8 @@ export enum LetterTask {
   REACH_PATIENT = 'REACH_PATIENT',
   REACH_ENQUIRER = 'REACH_ENQUIRER',
   REACH_REFERRER = 'REACH_REFERRER',
+  REACH_GP = 'REACH_GP',
+  REACH_SUPPLIER = 'REACH_SUPPLIER',
   SEE_TO_IT = 'SEE_TO_IT',
 }
 
@@ -25,7 +27,9 @@ const REACH: Record<LetterRecipient, LetterTask> = {
   PATIENT: LetterTask.REACH_PATIENT,
   ENQUIRER: LetterTask.REACH_ENQUIRER,
   REFERRER: LetterTask.REACH_REFERRER,
+  GP: LetterTask.REACH_GP,
   CLINIC: LetterTask.SEE_TO_IT,
+  SUPPLIER: LetterTask.REACH_SUPPLIER,
 };
 
 /** What is left for staff to do about a letter that stands so. */
@@ -61,7 +65,8 @@ function taskOfSuppressed(outcomeCode: string | null, recipient: LetterRecipient
   if (outcomeCode === 'PREFERS_TELEPHONE') return LetterTask.TELEPHONE;
   // A practice has a postal address, and a letter to it need not wait for anything else.
   if (outcomeCode === 'NO_EMAIL_ADDRESS') {
-    return recipient === 'REFERRER' ? LetterTask.POST_IT : LetterTask.ASK_FOR_ADDRESS;
+    const isPractice = recipient === 'REFERRER' || recipient === 'GP';
+    return isPractice ? LetterTask.POST_IT : LetterTask.ASK_FOR_ADDRESS;
   }
   if (outcomeCode === 'OWN_ADDRESS') return LetterTask.ASK_FOR_ADDRESS;
   if (outcomeCode === 'NO_CLINIC_ADDRESS') return LetterTask.SEE_TO_IT;
@@ -72,7 +77,9 @@ const WHO: Record<LetterRecipient, string> = {
   PATIENT: 'The patient',
   ENQUIRER: 'Whoever enquired',
   REFERRER: 'The referrer',
+  GP: 'The GP',
   CLINIC: 'The clinic',
+  SUPPLIER: 'The supplier',
 };
 
 function postInWords(who: string, outcomeCode: string | null): string {
@@ -100,6 +107,8 @@ export function taskInWords(standing: LetterStanding): string {
     case LetterTask.REACH_PATIENT:
     case LetterTask.REACH_ENQUIRER:
     case LetterTask.REACH_REFERRER:
+    case LetterTask.REACH_GP:
+    case LetterTask.REACH_SUPPLIER:
       return `${who} could not be reached at the address that we have: ring, and check the address.`;
     case LetterTask.SEE_TO_IT:
       return standing.outcomeCode === 'NO_CLINIC_ADDRESS'

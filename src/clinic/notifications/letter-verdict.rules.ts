@@ -34,6 +34,11 @@ export function supersededCode(aboutType: LetterAbout): SupersededCode {
     case 'REFERRAL':
     case 'ADVICE_THREAD':
     case 'COMPLAINT':
+    case 'SCAN_REPORT':
+    case 'LICENCE':
+    case 'ENTITLEMENT':
+    case 'INCIDENT':
+    case 'DOSE_ORDER':
       return 'MATTER_MOVED_ON';
   }
 }

@@ -62,7 +62,7 @@ export class Letter {
   @Field(() => ID, {
     nullable: true,
     description:
-      'The referrer of the directory that it is for; null: it is for somebody else, or for a referrer not in it.',
+      'Whom of the directory of referrers it is for, a GP too; null: it is for somebody else, or for one not in it.',
   })
   readonly recipientId: string | null;
 

@@ -24,7 +24,7 @@ import {
   toLetterVariables,
 } from './letter-words.rules.js';
 
-export type ScanLetterKind = Extract<LetterKind, `SCAN_${string}`>;
+export type ScanLetterKind = Extract<LetterKind, 'SCAN_BOOKED' | 'SCAN_MOVED' | 'SCAN_CANCELLED'>;
 
 /** Why a scan is cancelled, in imaging's words. */
 type ScanReason =

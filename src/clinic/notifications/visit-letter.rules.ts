@@ -25,7 +25,7 @@ import {
   toPlaceVariables,
 } from './letter-words.rules.js';
 
-export type VisitLetterKind = Extract<LetterKind, `VISIT_${string}`>;
+export type VisitLetterKind = Extract<LetterKind, 'VISIT_BOOKED' | 'VISIT_MOVED' | 'VISIT_CANCELLED'>;
 
 interface AttendedStep {
   readonly name: string;
