@@ -1,4 +1,4 @@
-// npm run -s demo <offers|book|explain|move|cancel|bookings|wait|visit|day>
+// npm run -s demo <offers|book|gates|explain|move|cancel|bookings|wait|visit|day>
 // The main job as reception does it, through the GraphQL API of a running Facet and nothing else.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -77,10 +77,11 @@ const visitInput = (offer) => ({
   scanTechnologistId: offer.scanTechnologist.id,
 });
 
-async function newestBooking(token) {
+/** Whatever became of it, or only while it can still be moved and cancelled. */
+async function newestBooking(token, filter = { status: 'BOOKED' }) {
   const { scanBookings } = await ask(
-    `{ scanBookings(filter: { status: BOOKED }, page: { size: 100 }) { items { bookedAt referralId ${VISIT} } } }`,
-    {},
+    `query ($filter: ScanBookingFilterInput!) { scanBookings(filter: $filter, page: { size: 100 }) { items { bookedAt referralId ${VISIT} } } }`,
+    { filter },
     token,
   );
   const [newest] = scanBookings.items.toSorted((a, b) => b.bookedAt.localeCompare(a.bookedAt));
@@ -126,6 +127,20 @@ const COMMANDS = {
       token,
     );
     show(moveScan);
+  },
+  async gates(token) {
+    const { id } = await newestBooking(token, {});
+    const { scanGates } = await ask(
+      `query ($id: ID!) { scanGates(scanBookingId: $id) { code stage strictness state reason byName at } }`,
+      { id },
+      token,
+    );
+    for (const { code, stage, strictness, state, reason, byName } of scanGates) {
+      const by = byName === null ? '' : ` (${byName})`;
+      console.log(
+        `${state.padEnd(14)} ${code.padEnd(24)} ${stage.padEnd(11)} ${strictness.padEnd(8)} ${reason}${by}`,
+      );
+    }
   },
   async explain(token) {
     const { id } = await newestBooking(token);

@@ -2,19 +2,27 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_GUARD, DiscoveryModule } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { MercuriusDriver, type MercuriusDriverConfig } from '@nestjs/mercurius';
+import { AdministrationsModule } from './clinic/administrations/administrations.module.js';
 import { AuditModule } from './clinic/audit/audit.module.js';
 import { AuthModule } from './clinic/auth/auth.module.js';
 import { SessionService } from './clinic/auth/session.service.js';
 import { CalendarModule } from './clinic/calendar/calendar.module.js';
+import { ChecksModule } from './clinic/checks/checks.module.js';
 import { ConsentModule } from './clinic/consent/consent.module.js';
 import { DocumentsModule } from './clinic/documents/documents.module.js';
 import { EnquiriesModule } from './clinic/enquiries/enquiries.module.js';
+import { EntitlementsModule } from './clinic/entitlements/entitlements.module.js';
+import { GatesModule } from './clinic/gates/gates.module.js';
 import { ImagingModule } from './clinic/imaging/imaging.module.js';
+import { IncidentsModule } from './clinic/incidents/incidents.module.js';
 import { NotificationsModule } from './clinic/notifications/notifications.module.js';
 import { PatientsModule } from './clinic/patients/patients.module.js';
+import { RadiopharmacyModule } from './clinic/radiopharmacy/radiopharmacy.module.js';
 import { RecordsModule } from './clinic/records/records.module.js';
 import { ReferralsModule } from './clinic/referrals/referrals.module.js';
+import { ReportsModule } from './clinic/reports/reports.module.js';
 import { SchedulingModule } from './clinic/scheduling/scheduling.module.js';
+import { VettingModule } from './clinic/vetting/vetting.module.js';
 import { VisitsModule } from './clinic/visits/visits.module.js';
 import { type Config, ConfigModule } from './platform/config/index.js';
 import { DatabaseModule } from './platform/database/database.module.js';
@@ -61,7 +69,15 @@ export class AppModule {
         SchedulingModule,
         VisitsModule,
         EnquiriesModule,
+        EntitlementsModule,
+        VettingModule,
+        RadiopharmacyModule,
+        ChecksModule,
+        GatesModule,
         ImagingModule,
+        AdministrationsModule,
+        ReportsModule,
+        IncidentsModule,
         NotificationsModule,
         ...(config.roles.has('api') ? [graphqlDoor(schemaFile)] : []),
       ],

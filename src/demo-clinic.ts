@@ -12,6 +12,7 @@ import { ReferralService } from './clinic/referrals/referral.service.js';
 import type { ReceiveReferralInput } from './clinic/referrals/referral-entry.type.js';
 import { LeadTimeService } from './clinic/scheduling/lead-time.service.js';
 import { OpeningService } from './clinic/scheduling/opening.service.js';
+import { type DemoExposures, type DemoRequest, openExposures, openRequest } from './demo-exposures.js';
 import { type DemoReferrals, must, openDirectory, openFurtherReferrals } from './demo-referrals.js';
 import { Database } from './platform/database/database.service.js';
 import {
@@ -31,7 +32,7 @@ import { readSeed, SETUP_ACTOR } from './reference-data.js';
 const WORKING_DAYS = [1, 2, 3, 4, 5];
 const PASSWORD_BYTES = 9;
 
-interface DemoData extends DemoReferrals {
+interface DemoData extends DemoReferrals, DemoExposures {
   readonly staff: readonly { readonly email: string; readonly displayName: string; readonly roles: Role[] }[];
   readonly resources: readonly {
     readonly kind: ResourceKind;
@@ -53,6 +54,8 @@ interface DemoData extends DemoReferrals {
   readonly patients: readonly (RegisterPatientInput & {
     readonly referral: Omit<ReceiveReferralInput, 'patientId' | 'receivedOn'> & {
       readonly accepted: boolean;
+      /** What is asked for with it; left out: nothing yet. */
+      readonly request?: DemoRequest;
     };
     readonly consents: readonly ConsentPurpose[];
   })[];
@@ -71,8 +74,14 @@ export async function openDemoClinic(app: INestApplicationContext, home: string)
   const staffIds = await openStaff(app, data.staff, { password, isNewPassword });
   await openResources(app, data);
   const referrerIds = await openDirectory(app, data, actorOf(staffIds, 'RECEPTION'));
-  for (const person of data.patients) await openPatient(app, person, staffIds, referrerIds);
   const [reception, clinician] = [actorOf(staffIds, 'RECEPTION'), actorOf(staffIds, 'CLINICIAN')];
+  await openExposures(app, data, actorOf(staffIds, 'MANAGER'), (role) => actorOf(staffIds, role));
+  for (const person of data.patients) {
+    const referralId = await openPatient(app, person, staffIds, referrerIds);
+    const { accepted, request } = person.referral;
+    if (accepted && request)
+      await openRequest(app, referralId, request, data.exposures.justification, clinician);
+  }
   await openFurtherReferrals(app, data, { reception, clinician }, referrerIds);
   return { password, accounts: data.staff };
 }
@@ -136,7 +145,7 @@ async function openPatient(
   { referral, consents, ...person }: DemoData['patients'][number],
   staffIds: ReadonlyMap<Role, string>,
   referrerIds: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<string> {
   const { client } = app.get(Database);
   const reception = actorOf(staffIds, 'RECEPTION');
   const nhsNumber = (person.nhsNumber ?? '').replaceAll(' ', '');
@@ -156,7 +165,7 @@ async function openPatient(
       }),
     );
   }
-  const { accepted, ...letter } = referral;
+  const { accepted, request: _request, ...letter } = referral;
   const referrals = app.get(ReferralService);
   const receivedOn = app.get(LeadTimeService).today().toString();
   const { clinicalQuestion } = letter;
@@ -175,6 +184,7 @@ async function openPatient(
   if (accepted && received.status === 'RECEIVED') {
     must(await referrals.acceptReferral(actorOf(staffIds, 'CLINICIAN'), { referralId: received.id }));
   }
+  return received.id;
 }
 
 function actorOf(staffIds: ReadonlyMap<Role, string>, role: Role): StaffActor {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { readSeed } from './reference-data.js';
+import type { RadiopharmacyData } from './reference-radiopharmacy.js';
 
 interface Seed {
   readonly redFlagQuestionnaires: readonly {
@@ -25,5 +26,25 @@ describe('what a new clinic begins with', () => {
     ]);
     expect(codesOf('SERIOUS_PATHOLOGY')).toEqual(['CANCER', 'FEVER', 'TRAUMA']);
     expect(emergencyAdvice).toMatch(/999[\s\S]*111/);
+  });
+
+  it('has every number of the radiopharmacy from somewhere', () => {
+    const { radionuclides, doseProtocols, doseSuppliers } = readSeed<RadiopharmacyData>('reference');
+    const sources = [
+      ...radionuclides.map(({ halfLife }) => halfLife.source),
+      ...doseProtocols.flatMap((one) => [
+        ...[one.activitySource, one.drlCitation, one.effectiveDoseSource, one.uptakeSource],
+        ...[one.kitUseBySource, one.paediatric.source, one.reason],
+      ]),
+      ...doseSuppliers.map(({ terms }) => terms.source),
+    ];
+    for (const source of sources) expect(source).toMatch(/\S{3}/);
+    expect(radionuclides.map(({ symbol, halfLife }) => [symbol, halfLife.halfLifeHours])).toEqual([
+      ['Tc-99m', 6.0067],
+    ]);
+    expect(doseProtocols.map(({ procedureCode }) => procedureCode)).toEqual([
+      'BONE_SPECT_CT',
+      'BONE_SPECT_CT_EARLY',
+    ]);
   });
 });

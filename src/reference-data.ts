@@ -11,6 +11,7 @@ import { Database, type Tx } from './platform/database/database.service.js';
 import type { Prisma } from './platform/database/generated/client.js';
 import type { ConsentPurpose } from './platform/database/generated/enums.js';
 import { Clock, dateFromPlainDate, Temporal } from './platform/time/index.js';
+import { loadRadiopharmacy, type RadiopharmacyData } from './reference-radiopharmacy.js';
 
 /** Past years for history, coming ones so that the diary never runs past what is known. */
 const BANK_HOLIDAY_YEARS_BACK = 1;
@@ -24,7 +25,7 @@ export const SETUP_ACTOR: UnattendedActor = {
   source: null,
 };
 
-interface ReferenceData {
+interface ReferenceData extends RadiopharmacyData {
   readonly imagingProtocols: readonly Record<
     'code' | 'name' | 'procedureDescription' | 'source' | 'effectiveFrom',
     string
@@ -92,6 +93,7 @@ export async function loadReferenceData(app: INestApplicationContext): Promise<v
       skipDuplicates: true,
     });
     await loadVisitTypes(tx, data.visitTypes);
+    await loadRadiopharmacy(tx, data);
     await tx.cancelReason.createMany({ data: [...data.cancelReasons], skipDuplicates: true });
     await holidays.refreshBankHolidays(tx, year - BANK_HOLIDAY_YEARS_BACK, year + BANK_HOLIDAY_YEARS_AHEAD);
   });

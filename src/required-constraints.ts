@@ -1,15 +1,23 @@
+import { ADMINISTRATIONS_CONSTRAINTS } from './constraints/administrations.js';
 import { AUDIT_CONSTRAINTS } from './constraints/audit.js';
 import { CALENDAR_CONSTRAINTS } from './constraints/calendar.js';
+import { CHECKS_CONSTRAINTS } from './constraints/checks.js';
 import { CONSENT_CONSTRAINTS } from './constraints/consent.js';
 import { DOCUMENTS_CONSTRAINTS } from './constraints/documents.js';
 import { ENQUIRIES_CONSTRAINTS } from './constraints/enquiries.js';
+import { ENTITLEMENTS_CONSTRAINTS } from './constraints/entitlements.js';
+import { GATES_CONSTRAINTS } from './constraints/gates.js';
 import { IMAGING_CONSTRAINTS } from './constraints/imaging.js';
+import { INCIDENTS_CONSTRAINTS } from './constraints/incidents.js';
 import { NOTIFICATIONS_CONSTRAINTS } from './constraints/notifications.js';
 import { OUTBOX_CONSTRAINTS } from './constraints/outbox.js';
 import { PATIENTS_CONSTRAINTS } from './constraints/patients.js';
+import { RADIOPHARMACY_CONSTRAINTS } from './constraints/radiopharmacy.js';
 import { RECORDS_CONSTRAINTS } from './constraints/records.js';
 import { REFERRALS_CONSTRAINTS } from './constraints/referrals.js';
+import { REPORTS_CONSTRAINTS } from './constraints/reports.js';
 import { SCHEDULING_CONSTRAINTS } from './constraints/scheduling.js';
+import { VETTING_CONSTRAINTS } from './constraints/vetting.js';
 import { VISITS_CONSTRAINTS } from './constraints/visits.js';
 import type { RequiredConstraint } from './platform/database/constraints.js';
 
@@ -28,7 +36,15 @@ export const REQUIRED_CONSTRAINTS: readonly RequiredConstraint[] = [
   ...SCHEDULING_CONSTRAINTS,
   ...VISITS_CONSTRAINTS,
   ...ENQUIRIES_CONSTRAINTS,
+  ...ENTITLEMENTS_CONSTRAINTS,
+  ...VETTING_CONSTRAINTS,
+  ...RADIOPHARMACY_CONSTRAINTS,
+  ...CHECKS_CONSTRAINTS,
+  ...GATES_CONSTRAINTS,
   ...IMAGING_CONSTRAINTS,
+  ...ADMINISTRATIONS_CONSTRAINTS,
+  ...REPORTS_CONSTRAINTS,
+  ...INCIDENTS_CONSTRAINTS,
   ...NOTIFICATIONS_CONSTRAINTS,
   ...OUTBOX_CONSTRAINTS,
 ];

@@ -3,18 +3,26 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } from '@nestjs/graphql';
 import { lexicographicSortSchema, printSchema } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { AdministrationsModule } from '../src/clinic/administrations/administrations.module.js';
 import { AuditModule } from '../src/clinic/audit/audit.module.js';
 import { AuthModule } from '../src/clinic/auth/auth.module.js';
 import { CalendarModule } from '../src/clinic/calendar/calendar.module.js';
+import { ChecksModule } from '../src/clinic/checks/checks.module.js';
 import { ConsentModule } from '../src/clinic/consent/consent.module.js';
 import { DocumentsModule } from '../src/clinic/documents/documents.module.js';
 import { EnquiriesModule } from '../src/clinic/enquiries/enquiries.module.js';
+import { EntitlementsModule } from '../src/clinic/entitlements/entitlements.module.js';
+import { GatesModule } from '../src/clinic/gates/gates.module.js';
 import { ImagingModule } from '../src/clinic/imaging/imaging.module.js';
+import { IncidentsModule } from '../src/clinic/incidents/incidents.module.js';
 import { NotificationsModule } from '../src/clinic/notifications/notifications.module.js';
 import { PatientsModule } from '../src/clinic/patients/patients.module.js';
+import { RadiopharmacyModule } from '../src/clinic/radiopharmacy/radiopharmacy.module.js';
 import { RecordsModule } from '../src/clinic/records/records.module.js';
 import { ReferralsModule } from '../src/clinic/referrals/referrals.module.js';
+import { ReportsModule } from '../src/clinic/reports/reports.module.js';
 import { SchedulingModule } from '../src/clinic/scheduling/scheduling.module.js';
+import { VettingModule } from '../src/clinic/vetting/vetting.module.js';
 import { VisitsModule } from '../src/clinic/visits/visits.module.js';
 import { InstantScalar, LocalDateScalar } from '../src/platform/graphql/scalars.js';
 
@@ -30,7 +38,15 @@ const ROOMS = [
   SchedulingModule,
   VisitsModule,
   EnquiriesModule,
+  EntitlementsModule,
+  VettingModule,
+  RadiopharmacyModule,
+  ChecksModule,
+  GatesModule,
   ImagingModule,
+  AdministrationsModule,
+  ReportsModule,
+  IncidentsModule,
   NotificationsModule,
 ];
 

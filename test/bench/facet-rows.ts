@@ -28,6 +28,34 @@ const CONSENTS = `
          now() - interval '1 hour', now(), $1::uuid
     FROM new_items
    CROSS JOIN (SELECT * FROM consent_wordings WHERE purpose = 'IMAGING_TRACER_AND_XRAYS' LIMIT 1) wording`;
+/** A request that is complete, justified and authorised: what a scan needs beside consent and licences to be offered. */
+const REQUESTS = [
+  `INSERT INTO imaging_requests (id, referral_id, status, procedure_code, urgency, requested_on, requested_at,
+                                 requested_by_id, policy_id)
+   SELECT referral_id, referral_id, 'DRAFT', 'BENCH', 'ROUTINE', current_date, now(), $1::uuid, policy.id
+     FROM new_items CROSS JOIN (SELECT id FROM vetting_policies ORDER BY effective_from LIMIT 1) policy`,
+  `INSERT INTO imaging_request_contents (id, request_id, referral_id, revision, procedure_code, clinical_question, history,
+                                         earlier_imaging, recent_studies, weight_kg, weight_on, weight_source, mobility,
+                                         pregnancy, pregnancy_text, breast_feeding, urgency, referrer_kind,
+                                         referrer_staff_id, referrer_entitlement_id, signature, signed_on, written_at,
+                                         written_by_id)
+   SELECT gen_random_uuid(), referral_id, referral_id, 1, 'BENCH', 'Which facet joint is active?', 'Pain for two years.',
+          'NONE', 'NONE', 72, current_date, 'MEASURED', 'WALKS', 'DOES_NOT_APPLY', 'for the bench', 'DOES_NOT_APPLY',
+          'ROUTINE', 'STAFF', $1::uuid, gen_random_uuid(), 'SESSION', current_date, now(), $1::uuid
+     FROM new_items`,
+  `INSERT INTO vetting_justifications (id, request_id, referral_id, version, revision, practitioner_id, decided_at,
+                                       decided_by_id, procedure_code, site_code, benefit, detriment, alternatives)
+   SELECT referral_id, referral_id, referral_id, 1, 1, $1::uuid, now(), $1::uuid, 'BENCH', 'MAIN', 'for the bench',
+          'for the bench', 'none'
+     FROM new_items`,
+  `INSERT INTO vetting_authorisations (id, request_id, referral_id, version, justification_id, mode, authorised_by_id,
+                                       authorised_at)
+   SELECT referral_id, referral_id, referral_id, 2, referral_id, 'PRACTITIONER', $1::uuid, now() FROM new_items`,
+  `UPDATE imaging_requests
+      SET status = 'AUTHORISED', justification_id = id, authorisation_id = id, version = 2,
+          lapses_on = current_date + 3650
+    WHERE $1::uuid IS NOT NULL AND id IN (SELECT referral_id FROM new_items)`,
+] as const;
 const VISITS = `
   INSERT INTO visits (id, patient_id, visit_type_code, companion, protocol_id, status, starts_at, ends_at, booked_at,
                       booked_by_id, changed_at)
@@ -85,6 +113,7 @@ export class FacetRows {
     await this.client.query(PATIENTS, [STAFF_ID]);
     await this.client.query(REFERRALS, [STAFF_ID, REFERRER.written]);
     await this.client.query(CONSENTS, [STAFF_ID]);
+    for (const statement of REQUESTS) await this.client.query(statement, [STAFF_ID]);
     await this.client.query(VISITS, [STAFF_ID]);
     await this.client.query(BOOKINGS, [STAFF_ID]);
     await this.client.query(ENTRIES, [STATION]);
@@ -159,8 +188,23 @@ async function makeDepartment(client: pg.Client, [cameraId, scannerId, protocolI
     [protocolId, PROCEDURE],
   );
   await client.query(
-    `INSERT INTO visit_types (code, name, modality, companion, needs_referral, is_public, hold_minutes, moves_max, late_change_hours)
-     VALUES ('BENCH', 'Bench', 'IN_PERSON', 'SCAN', true, false, 30, 2, 48)`,
+    `INSERT INTO visit_types (code, name, modality, companion, needs_referral, consent_purpose, is_public, hold_minutes,
+                              moves_max, late_change_hours)
+     VALUES ('BENCH', 'Bench', 'IN_PERSON', 'SCAN', true, 'IMAGING_TRACER_AND_XRAYS', false, 30, 2, 48)`,
+  );
+  await client.query(
+    `INSERT INTO staff_accounts (id, email, display_name, roles, password_hash, created_at)
+     VALUES ($1, 'bench@facet.example', 'Dr Bench', '{CLINICIAN}', 'nobody signs in', now())`,
+    [STAFF_ID],
+  );
+  await client.query(
+    `INSERT INTO licences (id, kind, number, site_codes, staff_id, procedure_codes, valid_from, valid_until, source,
+                           recorded_at, recorded_by_id)
+     VALUES (gen_random_uuid(), 'EMPLOYER', 'BENCH', '{MAIN}', NULL, '{BENCH}', '2000-01-01', '2099-12-31', 'for the bench',
+             now(), $1),
+            (gen_random_uuid(), 'PRACTITIONER', 'BENCH', '{}', $1, '{BENCH}', '2000-01-01', '2099-12-31', 'for the bench',
+             now(), $1)`,
+    [STAFF_ID],
   );
   // Nothing is booked by it: the visits are written as they are.
   await client.query(

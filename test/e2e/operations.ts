@@ -74,6 +74,8 @@ function scalarFor(name: string): unknown {
       return NOBODY;
     case 'Int':
       return 1;
+    case 'Float':
+      return 1.5;
     case 'Boolean':
       return true;
     case 'LocalDate':
@@ -140,10 +142,8 @@ export function requestFor(
     used
       .filter((argument) => manner !== 'declared but not given' || !isOptional(argument))
       .map((argument) => {
+        // Empty: an object with nothing in it but what it cannot do without.
         const all = manner === 'all given';
-        const isEmpty = manner === 'empty' && isOptional(argument) && !(argument.name in values);
-        const isObject = isInputObjectType(getNullableType(argument.type));
-        if (isEmpty && isObject) return [argument.name, {}];
         return [argument.name, inputOf(argument.type, argument.name, values, all)];
       }),
   );

@@ -1,3 +1,4 @@
+import { localDate, SystemClock } from '../../src/platform/time/index.js';
 import type { GraphqlClient } from '../support/graphql.js';
 
 /** Synthetic people, brought through the doors of the API to where a scan can be booked. */
@@ -28,7 +29,53 @@ const ACCEPT = `mutation Accept($input: AcceptReferralInput!) {
 const CONSENT = `mutation Consent($input: RecordConsentInput!) {
   recordConsent(input: $input) { __typename ... on Refusal { code message } } }`;
 
-/** Registered, consenting and with an accepted referral; throws when a step is refused. */
+const REQUEST = `mutation Request($input: RequestImagingInput!) {
+  requestImaging(input: $input) { __typename ... on ImagingRequest { id revision } ... on Refusal { code message } } }`;
+const JUSTIFY = `mutation Justify($input: JustifyImagingRequestInput!) {
+  justifyImagingRequest(input: $input) { __typename ... on Refusal { code message } } }`;
+
+interface Answer {
+  readonly __typename: string;
+}
+
+/** A clinician of the demo clinic refers for the exposure, and justifies and authorises it; throws when that is refused. */
+export async function vetReferral(
+  clinician: GraphqlClient,
+  referralId: string,
+  procedureCode = 'BONE_SPECT_CT',
+): Promise<void> {
+  const weightOn = localDate(new SystemClock().now(), 'Europe/London').toString();
+  const { requestImaging } = await clinician.ask<{
+    requestImaging: Answer & { id?: string; revision?: number };
+  }>(REQUEST, {
+    input: {
+      ...{ referralId, procedureCode, asReferrer: true },
+      content: {
+        clinicalQuestion: 'Which facet joint is active?',
+        history: 'Pain for two years.',
+        earlierImaging: 'NONE',
+        recentStudies: 'NONE',
+        weightKg: 72,
+        weightOn,
+        weightSource: 'SAID_BY_PATIENT',
+        mobility: 'WALKS',
+        pregnancy: 'DOES_NOT_APPLY',
+        pregnancyText: 'for a test',
+        breastFeeding: 'DOES_NOT_APPLY',
+      },
+    },
+  });
+  const { id: requestId, revision } = requestImaging;
+  if (requestId === undefined) throw new Error(`not requested: ${JSON.stringify(requestImaging)}`);
+  const words = { benefit: 'Shows the joint.', detriment: 'A few mSv.', alternatives: 'MRI was considered.' };
+  const { justifyImagingRequest } = await clinician.ask<{ justifyImagingRequest: Answer }>(JUSTIFY, {
+    input: { requestId, revision, ...words },
+  });
+  if (justifyImagingRequest.__typename !== 'ImagingRequest')
+    throw new Error(`not justified: ${JSON.stringify(justifyImagingRequest)}`);
+}
+
+/** Registered, consenting and with an accepted referral that is vetted; throws when a step is refused. */
 export async function bookablePerson(
   { reception, clinician }: Desks,
   person: Person,
@@ -67,5 +114,6 @@ export async function bookablePerson(
   ) {
     throw new Error(`refused: ${JSON.stringify({ accepted, consented })}`);
   }
+  await vetReferral(clinician, receiveReferral.id);
   return { patientId, referralId: receiveReferral.id, email };
 }

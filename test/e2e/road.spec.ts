@@ -5,6 +5,7 @@ import { facetHouse, type RunningService } from '../support/facet.js';
 import { type SignedInClient, signInAs } from '../support/graphql.js';
 import { askWorklist, onDays } from './console.js';
 import { bookPhysiotherapy } from './ordinary-visits.js';
+import { vetReferral } from './people.js';
 import { book, findOffers, first, toVisit } from './visits.js';
 
 // From the first message to the scanner: a form of the website becomes a scan, a voicemail becomes a visit, and who
@@ -150,6 +151,9 @@ describe('a form of the website', () => {
       expect.arrayContaining(['RECEIVED', 'ACCEPTED', 'BOOKED']),
     );
     const keys = { ...onDays(booking.scanLocal.date), PatientID: referral.patient.localNumber };
+    // Nobody has justified the exposure yet.
+    expect((await askWorklist({ port: service.dicomPort, keys })).answers).toEqual([]);
+    await vetReferral(clinician, referralId);
     const { answers, log } = await askWorklist({ port: service.dicomPort, keys });
     expect(answers, log).toHaveLength(1);
     expect(first(answers, 'answer').get('PatientName')).toContain('Ashdown^Imogen');

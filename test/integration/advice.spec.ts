@@ -4,6 +4,7 @@ import type { AdviceThread, OpenAdviceThreadInput } from '../../src/clinic/refer
 import type { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor, makePatient } from '../support/patients.factory.js';
 import {
@@ -32,7 +33,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   clock.set(NOW);
-  await database.client.$executeRawUnsafe('TRUNCATE referrals, advice_threads, outbox_messages CASCADE');
+  await emptyTables(database, 'referrals, advice_threads, outbox_messages');
 });
 afterAll(async () => {
   await room.close();

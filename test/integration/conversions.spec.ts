@@ -591,6 +591,28 @@ describe('one person who came three times', () => {
     expect(due.map(({ subjectId }) => subjectId)).toEqual([stays.id]);
   });
 
+  it('has consents that name the form in which they were ticked, also when the enquiry learned of it; what was read out names none', async () => {
+    const ticked = at('2026-03-02T18:59:00Z');
+    const aForm = (key: string) => ({
+      ...{ receivedAt: ticked, privacyNotice: { wordingId: wordings.notice, at: ticked, byId: null } },
+      marketing: { wordingId: wordings.news, at: ticked, byId: null },
+      form: { submissionKey: key.repeat(64), shownAt: ticked, address: '192.0.2.7', userAgent: 'Tablet' },
+    });
+    const evidenceOf = async (enquiry: Enquiry) => {
+      const { patientId } = mustBe<EnquiryConversion>(await convert(enquiry));
+      const records = await of(ConsentService).consentRecords(ANN, patientId, { size: 25 });
+      return records.items.map(({ evidence, method }) => [method, evidence.formId, evidence.formAddress]);
+    };
+    const expected = (key: string) => ['WEB_FORM', `enquiry ${key.repeat(64)}`, null];
+    expect(await evidenceOf(await anEnquirer(aForm('a')))).toEqual([expected('a'), expected('a')]);
+    const mail = await anEnquirer({ channel: 'EMAIL', marketing: null, privacyNotice: null });
+    mustBe(await join(mail, await anEnquirer(aForm('b'))));
+    expect(await evidenceOf(mail)).toEqual([expected('b'), expected('b')]);
+    const readOut = { wordingId: wordings.notice, at: at(TUESDAY), byId: ANN.id };
+    const called = await anEnquirer({ channel: 'TELEPHONE', marketing: null, privacyNotice: readOut });
+    expect(await evidenceOf(called)).toEqual([['TELEPHONE', null, null]]);
+  });
+
   it('has nothing left of what was ticked when that was a mistake, also by what was joined later, and after a merge', async () => {
     const undo = ({ id: enquiryId }: Enquiry) =>
       of(ConversionUndoService).undoConversion(

@@ -49,6 +49,8 @@ async function standing() {
     referrers: await client.referrer.count(),
     entitled: await client.referrer.count({ where: { isEntitled: true } }),
     tellings: await client.referralTelling.count(),
+    authorised: await client.imagingRequest.count({ where: { status: 'AUTHORISED' } }),
+    licences: await client.licence.count(),
     rows: [await client.patient.count(), await client.auditEntry.count(), await client.referralEvent.count()],
   };
 }
@@ -58,7 +60,7 @@ describe('the demo clinic', () => {
     await openDemoClinic(app, folder);
     expect(await standing()).toMatchObject({
       referrals: { RECEIVED: 1, ACCEPTED: 3, DECLINED: 1, RETURNED_WITH_ADVICE: 1, INFORMATION_REQUESTED: 1 },
-      ...{ referrers: 3, entitled: 2, tellings: 0 },
+      ...{ referrers: 3, entitled: 2, tellings: 0, authorised: 3, licences: 2 },
     });
   });
 

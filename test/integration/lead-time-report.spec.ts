@@ -10,6 +10,7 @@ import { Database } from '../../src/platform/database/database.service.js';
 import type { ReferralPriority, VisitStatus } from '../../src/platform/database/generated/enums.js';
 import { dateFromInstant, dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { makePatient, patientServiceOn } from '../support/patients.factory.js';
 import { makeRequestableType } from '../support/requests.factory.js';
 
@@ -46,7 +47,7 @@ beforeAll(async () => {
   protocols = new Map(rows.map((row) => [row.visitTypeCode, row.id]));
 });
 beforeEach(async () => {
-  await database.client.$executeRaw`TRUNCATE visits, visit_requests CASCADE`;
+  await emptyTables(database, 'visits, visit_requests');
 });
 afterAll(async () => {
   await database.close();
@@ -234,7 +235,7 @@ describe('law', () => {
     );
     await fc.assert(
       fc.asyncProperty(waits, async (drawn) => {
-        await database.client.$executeRaw`TRUNCATE visits, visit_requests CASCADE`;
+        await emptyTables(database, 'visits, visit_requests');
         await makeWaits(
           drawn.map(({ days, visitTypeCode }) => ({ startedOn: '2026-03-20', visit: days, visitTypeCode })),
         );

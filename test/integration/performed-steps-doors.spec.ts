@@ -18,12 +18,11 @@ import {
   ANY_OFFER,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import { makeDepartment, makeReference } from '../support/imaging-department.factory.js';
 import { MppsScu } from '../support/mpps-scu.js';
 import { anEnd, Console, performedStepsOn, stepCalled } from '../support/performed-steps.factory.js';
 

@@ -4,19 +4,22 @@ import { uidFromUuid } from '../../src/dicom/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import {
-  aVisit,
-  type Department,
-  emptyImaging,
   type Imaging,
   imagingOn,
-  makeDepartment,
-  makeReference,
   makeReferredPatient,
   mustBeBooked,
   RECEPTION,
 } from '../support/imaging.factory.js';
+import {
+  aVisit,
+  type Department,
+  emptyImaging,
+  makeDepartment,
+  makeReference,
+} from '../support/imaging-department.factory.js';
 import {
   aBeginning,
   anEnd,
@@ -172,9 +175,7 @@ describe('at once', () => {
           expect(step).toMatchObject({ unmatchedReason: 'BOOKING_CANCELLED', links: [] });
         else expect([status, step.links.length]).toEqual(['IN_PROGRESS', 1]);
         await mustAgree(scanBookingId);
-        await database.client.$executeRawUnsafe(
-          'TRUNCATE worklist_entries, scan_bookings, span_claims CASCADE',
-        );
+        await emptyTables(database, 'worklist_entries, scan_bookings, span_claims');
       }
       expect([...seen].every((status) => status === 'CANCELLED' || status === 'IN_PROGRESS')).toBe(true);
     },
@@ -207,9 +208,7 @@ describe('at once', () => {
         expect((await stepCalled(imaging, uid)).status).toBe('DISCONTINUED');
         await mustAgree(scanBookingId);
         clock.set(NOW);
-        await database.client.$executeRawUnsafe(
-          'TRUNCATE worklist_entries, scan_bookings, span_claims CASCADE',
-        );
+        await emptyTables(database, 'worklist_entries, scan_bookings, span_claims');
       }
     },
     RACES_TIMEOUT_MS,

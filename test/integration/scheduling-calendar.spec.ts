@@ -15,6 +15,7 @@ import { ExceptionKind, ResourceKind } from '../../src/platform/database/generat
 import { Fault } from '../../src/platform/refusal/refusal.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { makeClaim, makeLeadTimePolicy, makeResource, schedulingOn } from '../support/scheduling.factory.js';
 
@@ -39,8 +40,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe(
-    'TRUNCATE span_claims, opening_exceptions, opening_hours, bank_holidays, resources, lead_time_policies CASCADE',
+  await emptyTables(
+    database,
+    'span_claims, opening_exceptions, opening_hours, bank_holidays, resources, lead_time_policies',
   );
   clock.set('2026-03-02T09:00:00Z');
   camera = await makeResource(database, ResourceKind.CAMERA, { weekdays: ['08:00-17:00'] });

@@ -13,6 +13,7 @@ import { ResourceKind } from '../../src/platform/database/generated/enums.js';
 import { Fault } from '../../src/platform/refusal/refusal.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { aChain, makeClaim, makeResource, schedulingOn } from '../support/scheduling.factory.js';
 
 const { CAMERA, INJECTION_ROOM, NUCLEAR_MEDICINE_TECHNOLOGIST: TECHNOLOGIST } = ResourceKind;
@@ -35,9 +36,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe(
-    'TRUNCATE span_claims, opening_exceptions, opening_hours, bank_holidays, resources CASCADE',
-  );
+  await emptyTables(database, 'span_claims, opening_exceptions, opening_hours, bank_holidays, resources');
   camera = await makeResource(database, CAMERA, {
     name: 'Camera 1',
     weekdays: ['08:00-12:00', '13:00-18:00'],

@@ -12,16 +12,13 @@ import { ResourceKind } from '../../src/platform/database/generated/enums.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
 import { FixedClock } from '../support/fixed-clock.js';
+import { imagingOn, makeReferredPatient, mustBeBooked, RECEPTION } from '../support/imaging.factory.js';
 import {
   aVisit,
   emptyImaging,
-  imagingOn,
   makeDepartment,
   makeReference,
-  makeReferredPatient,
-  mustBeBooked,
-  RECEPTION,
-} from '../support/imaging.factory.js';
+} from '../support/imaging-department.factory.js';
 import { aStaffActor, makePatient, patientServiceOn } from '../support/patients.factory.js';
 import { makeResource, schedulingOn } from '../support/scheduling.factory.js';
 

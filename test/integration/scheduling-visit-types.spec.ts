@@ -11,6 +11,7 @@ import { PrismaClient } from '../../src/platform/database/generated/client.js';
 import { ResourceKind } from '../../src/platform/database/generated/enums.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor } from '../support/patients.factory.js';
 import { makeClaim, makeException, makeResource, schedulingOn } from '../support/scheduling.factory.js';
@@ -39,8 +40,9 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe(
-    'TRUNCATE span_claims, opening_exceptions, opening_hours, bank_holidays, resources, visit_types CASCADE',
+  await emptyTables(
+    database,
+    'span_claims, opening_exceptions, opening_hours, bank_holidays, resources, visit_types',
   );
   for (const code of [PHYSIO, BLOCK]) {
     await database.client.visitType.create({

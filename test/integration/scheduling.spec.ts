@@ -6,6 +6,7 @@ import { Database } from '../../src/platform/database/database.service.js';
 import { ResourceKind } from '../../src/platform/database/generated/enums.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import {
   aChain,
   makeBankHoliday,
@@ -36,9 +37,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe(
-    'TRUNCATE span_claims, opening_exceptions, opening_hours, bank_holidays, resources CASCADE',
-  );
+  await emptyTables(database, 'span_claims, opening_exceptions, opening_hours, bank_holidays, resources');
 });
 
 const at = (text: string): Temporal.Instant => Temporal.Instant.from(text);

@@ -7,6 +7,7 @@ import { Database } from '../../src/platform/database/database.service.js';
 import type { Role } from '../../src/platform/database/generated/enums.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor } from '../support/patients.factory.js';
 
@@ -31,7 +32,7 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await database.client.$executeRawUnsafe('TRUNCATE staff_sessions, staff_accounts');
+  await emptyTables(database, 'staff_sessions, staff_accounts');
   clock = new FixedClock();
   const audit = new AuditService(database, clock);
   sessions = new SessionService(database, clock, audit);

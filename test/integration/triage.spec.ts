@@ -9,6 +9,7 @@ import type { Role } from '../../src/platform/database/generated/enums.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { dateFromPlainDate, Temporal } from '../../src/platform/time/index.js';
 import { createTestDatabase, type TestDatabase } from '../support/database.js';
+import { emptyTables } from '../support/empty-tables.js';
 import { FixedClock } from '../support/fixed-clock.js';
 import { aStaffActor, makePatient } from '../support/patients.factory.js';
 import {
@@ -42,7 +43,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   clock.set(NOW);
-  await database.client.$executeRawUnsafe('TRUNCATE referrals, outbox_messages CASCADE');
+  await emptyTables(database, 'referrals, outbox_messages');
 });
 afterAll(async () => {
   await room.close();

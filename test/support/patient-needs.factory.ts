@@ -38,7 +38,7 @@ export function patientRoomOn(database: Database, clock: Clock) {
   const followers = new PatientMergeFollowers();
   new PatientOwnMergeService(clock, followers);
   new PatientReferralsMergeService(followers);
-  new PatientConsentMergeService(clock, consentServiceOn(database, clock), audit, followers);
+  new PatientConsentMergeService(clock, consentServiceOn(database, clock), followers);
   new PatientVisitsMergeService(clock, config, new PatientPresenceService(clock), followers);
   new PatientScansMergeService(followers);
   new PatientLettersMergeService(followers);

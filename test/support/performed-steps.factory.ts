@@ -28,10 +28,10 @@ import { aStaffActor } from './patients.factory.js';
 export const RADIOGRAPHER = aStaffActor();
 
 /** What the clinic does with performed steps, built by hand on what {@link imagingOn} has built. */
-export function performedStepsOn({ database, clock, records, worklist, visitsRoom }: Imaging) {
+export function performedStepsOn({ database, clock, records, worklist, visitsRoom, doses }: Imaging) {
   const config = readConfig({}, '/tmp');
   const audit = new AuditService(database, clock);
-  const progress = new ScanProgressService(clock, records, worklist, audit, visitsRoom.settle);
+  const progress = new ScanProgressService(clock, records, worklist, audit, visitsRoom.settle, doses);
   const matches = new PerformedStepMatchService(clock);
   const steps = new PerformedStepService(database, clock, config, matches, progress, audit);
   const list = new PerformedStepRecordService(database, config, audit);
@@ -148,8 +148,12 @@ export class Console {
     return sopInstanceUID;
   }
 
-  async end(sopInstanceUID: string, status: 'COMPLETED' | 'DISCONTINUED'): Promise<void> {
-    const outcome = await this.set(sopInstanceUID, anEnd(status));
+  async end(
+    sopInstanceUID: string,
+    status: 'COMPLETED' | 'DISCONTINUED',
+    over: DataSetInput = {},
+  ): Promise<void> {
+    const outcome = await this.set(sopInstanceUID, anEnd(status, over));
     if (outcome.kind !== 'changed') throw new Error(`not changed: ${outcome.kind}`);
   }
 }

@@ -28,6 +28,7 @@ import { Outbox } from '../../src/platform/outbox/index.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
 import { type Clock, Temporal } from '../../src/platform/time/index.js';
 import { consentServiceOn } from './consent.factory.js';
+import { emptyTables } from './empty-tables.js';
 import { aStaffActor, makePatient, patientServiceOn } from './patients.factory.js';
 import { referralServiceOn } from './referrals.factory.js';
 import { requestsOn } from './requests.factory.js';
@@ -184,10 +185,12 @@ export async function makeVisitClinic(
 
 /** What was left behind by the tests before: everything of this room and what it books. */
 export async function emptyVisits(database: Database): Promise<void> {
-  await database.client.$executeRawUnsafe(`
-    TRUNCATE visit_revisions, visit_step_resources, visit_steps, visits, visit_series, visit_request_times, visit_requests,
+  await emptyTables(
+    database,
+    `visit_revisions, visit_step_resources, visit_steps, visits, visit_series, visit_request_times, visit_requests,
       visit_step_needs, visit_protocol_steps, visit_protocols, visit_types, idempotency_keys, patient_presences,
-      span_claims, opening_hours, opening_exceptions, resources, lead_time_policies, cancel_reasons CASCADE`);
+      span_claims, opening_hours, opening_exceptions, resources, lead_time_policies, cancel_reasons`,
+  );
 }
 
 /** A physiotherapy at an instant, with the first or the second pair of person and room. */

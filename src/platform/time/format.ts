@@ -38,6 +38,11 @@ export function formatLocalTime(instant: Temporal.Instant, timeZone: string): st
   return formatTime(localTime(instant, timeZone));
 }
 
+/** The time in `timeZone` with its seconds, as `09:05:30`: where a minute holds two moments that have to be told apart. */
+export function formatLocalTimeToSecond(instant: Temporal.Instant, timeZone: string): string {
+  return localTime(instant, timeZone).toString({ smallestUnit: 'second', roundingMode: 'trunc' });
+}
+
 /** Day and time in `timeZone`, as `Sunday 29 March 2026 at 09:05`. */
 export function formatLocalDateTime(instant: Temporal.Instant, timeZone: string): string {
   const local = localDateTime(instant, timeZone);

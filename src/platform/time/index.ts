@@ -21,6 +21,7 @@ export {
   formatLocalDate,
   formatLocalDateTime,
   formatLocalTime,
+  formatLocalTimeToSecond,
   formatTime,
 } from './format.js';
 export { TimeModule } from './time.module.js';

@@ -34,7 +34,8 @@ const visit: WorklistItem = {
   bookingId: 'booking',
   scannerId: 'scanner',
   status: ScheduledStepStatus.SCHEDULED,
-  consentInForce: true,
+  closedGate: null,
+  closedBecause: null,
   timeZone: 'Europe/London',
   modality: 'NM',
   stationAETitle: 'SPECTCT1',
@@ -54,6 +55,19 @@ const visit: WorklistItem = {
   namePrefix: 'Ms',
   dateOfBirth: '1974-05-18',
   sexForClinicalUse: SexForClinicalUse.FEMALE,
+  care: {
+    pregnancy: 'UNKNOWN',
+    weightKg: 71.5,
+    allergies: ['Latex'],
+    alerts: ['Implant: Pacemaker'],
+    needs: ['Wheelchair'],
+    injection: {
+      injectedAt: Temporal.Instant.from('2026-07-06T05:30:00Z'),
+      netActivityMbq: 776.94,
+      tracerName: 'Tc-99m oxidronate',
+      halfLifeHours: 6.0067,
+    },
+  },
 };
 
 export const fullItem: DataSet = toDataSet(visit);
