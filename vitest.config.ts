@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import swc from 'unplugin-swc';
 import { defineConfig } from 'vitest/config';
@@ -18,6 +19,13 @@ const resolve = {
   alias: [{ find: /^graphql$/, replacement: fileURLToPath(import.meta.resolve('graphql/index.js')) }],
 };
 
+/**
+ * Spec files at a time. A file waits for its PostgreSQL half of the time, so that there is one more than cores; a
+ * machine with many of them is not filled, because each holds a whole application.
+ */
+const WORKERS_MAX = 8;
+const WORKERS = Math.min(availableParallelism() + 1, WORKERS_MAX);
+
 /** Three speeds (test/README.md): instant needs nothing, medium a PostgreSQL, whole the built service. */
 export default defineConfig({
   test: {
@@ -29,6 +37,8 @@ export default defineConfig({
           name: 'instant',
           include: ['src/**/*.spec.ts', 'test/*.spec.ts'],
           setupFiles: ['test/support/metadata.ts'],
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 0 },
         },
       },
       {
@@ -41,6 +51,8 @@ export default defineConfig({
           globalSetup: ['test/support/postgres.setup.ts'],
           testTimeout: 60_000,
           hookTimeout: 120_000,
+          maxWorkers: WORKERS,
+          sequence: { groupOrder: 1 },
         },
       },
       {
@@ -54,6 +66,7 @@ export default defineConfig({
           testTimeout: 180_000,
           hookTimeout: 180_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

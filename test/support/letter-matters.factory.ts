@@ -8,7 +8,10 @@ import {
   RED_FLAG_TOPICS,
   type RedFlagMatter,
 } from '../../src/clinic/enquiries/enquiry-letter.type.js';
-import type { EntitlementReviewMatter } from '../../src/clinic/entitlements/duty-letter.type.js';
+import {
+  ENTITLEMENT_TOPICS,
+  type EntitlementReviewMatter,
+} from '../../src/clinic/entitlements/duty-letter.type.js';
 import {
   LICENCE_TOPICS,
   type LicenceRenewalMatter,
@@ -79,6 +82,7 @@ export const LETTER_TOPICS = [
   ADVICE_TOPICS,
   VETTING_TOPICS,
   COMPLAINT_TOPICS,
+  ENTITLEMENT_TOPICS,
   LICENCE_TOPICS,
   INCIDENT_TOPICS,
   REPORT_TOPICS,
