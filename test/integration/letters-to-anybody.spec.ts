@@ -7,7 +7,8 @@ import { SENDING_LEASE_MS } from '../../src/clinic/notifications/letter.rules.js
 import type { Letter } from '../../src/clinic/notifications/letter.type.js';
 import type { LetterKind } from '../../src/platform/database/generated/enums.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
-import type { Facts, Neighbours } from '../support/letter-matters.factory.js';
+import type { Facts } from '../support/facts.js';
+import type { Neighbours } from '../support/letter-matters.factory.js';
 import { Grave, LetterBench, RECEPTION } from '../support/letters.factory.js';
 import { readMailbox } from '../support/mailbox.js';
 import { until } from '../support/until.js';

@@ -66,6 +66,7 @@ import {
 } from '../../src/clinic/visits/visit-letter.type.js';
 import type { Database } from '../../src/platform/database/database.service.js';
 import { Temporal } from '../../src/platform/time/index.js';
+import { Facts } from './facts.js';
 
 /** Everything that calls for a letter, as the rooms that post it declare it. */
 export const LETTER_TOPICS = [
@@ -92,29 +93,6 @@ export const LETTER_TOPICS = [
 
 const at = (text: string) => Temporal.Instant.from(text);
 const day = (text: string) => Temporal.PlainDate.from(text);
-
-/** What one earlier room would tell of its subjects, by id; changed and taken away by hand. */
-export class Facts<Matter> {
-  readonly #matters = new Map<string, Matter>();
-  asked = 0;
-
-  constructor(private readonly usual: (id: string) => Matter) {}
-
-  add(changes: Partial<Matter> = {}, id: string = randomUUID()): string {
-    this.#matters.set(id, { ...this.usual(id), ...changes });
-    return id;
-  }
-
-  /** There is nothing to be said of it any more. */
-  over(id: string): void {
-    this.#matters.delete(id);
-  }
-
-  async of(id: string): Promise<Matter | null> {
-    this.asked += 1;
-    return this.#matters.get(id) ?? null;
-  }
-}
 
 const ZOE = {
   familyName: 'Ng',
