@@ -8,7 +8,6 @@ import {
   IsBoolean,
   IsEnum,
   IsISO8601,
-  IsNumber,
   IsOptional,
   IsString,
   IsUUID,
@@ -28,6 +27,7 @@ import {
   PregnancyAttestation,
   SafetyReply,
 } from '../../platform/database/generated/enums.js';
+import { HasDecimalPlaces } from '../../platform/graphql/decimal.js';
 import { LocalDate } from '../../platform/graphql/scalars.js';
 import { READABLE, SOME_TEXT } from './check-text.rules.js';
 import { ITEMS_MAX } from './safety-template.type.js';
@@ -206,7 +206,7 @@ export class RecordSafetyCheckInput extends MakeCheckInput {
       'Weight on the day in kilograms, to a tenth, 0.1 to 500. Needed where the checklist asks for it.',
   })
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @HasDecimalPlaces(1)
   @Min(0.1)
   @Max(WEIGHT_MAX_KG)
   readonly weightKg?: number | null;

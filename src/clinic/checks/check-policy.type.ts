@@ -3,7 +3,6 @@ import {
   IsBoolean,
   IsInt,
   IsISO8601,
-  IsNumber,
   IsOptional,
   IsString,
   IsUUID,
@@ -17,6 +16,7 @@ import type {
   PregnancyPolicy as PregnancyPolicyRow,
   TableWeightLimit as TableWeightLimitRow,
 } from '../../platform/database/generated/client.js';
+import { HasDecimalPlaces } from '../../platform/graphql/decimal.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import { instantFromDate, plainDateFromDate, type Temporal } from '../../platform/time/index.js';
@@ -233,7 +233,7 @@ export class SetTableWeightLimitInput extends DatedInput {
   readonly resourceId?: string | null;
 
   @Field(() => Float, { description: 'Kilograms, to a tenth, 0.1 to 500.' })
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @HasDecimalPlaces(1)
   @Min(0.1)
   @Max(LIMIT_MAX_KG)
   readonly limitKg: number;

@@ -40,7 +40,7 @@ export class ConsentResolver {
       nullable: true,
       description: 'Of a procedure: which one and where. Without it no consent to a procedure is in force.',
     })
-    procedure: ConsentSubjectInput | null,
+    procedure?: ConsentSubjectInput,
   ) {
     return this.consentService.consentInForce(actor, patientId, purpose, at ?? undefined, procedure ?? null);
   }

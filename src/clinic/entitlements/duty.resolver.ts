@@ -27,7 +27,7 @@ export class DutyResolver {
       nullable: true,
       description: 'Which ones. Left out: all.',
     })
-    filter: EntitlementFilterInput | null,
+    filter?: EntitlementFilterInput,
   ) {
     return this.duties.entitlements(filter ?? {});
   }

@@ -35,7 +35,7 @@ export class LicenceResolver {
       'The employer’s licences, those that end first at the top; at most 500. Needs READ_ENTITLEMENT.',
   })
   employerLicences(
-    @Args('filter', { ...FILTER, type: () => LicenceFilterInput }) filter: LicenceFilterInput | null,
+    @Args('filter', { ...FILTER, type: () => LicenceFilterInput }) filter?: LicenceFilterInput,
   ) {
     return this.licenceService.licences('EMPLOYER', filter ?? {});
   }
@@ -46,7 +46,7 @@ export class LicenceResolver {
       'Practitioners’ licences, those that end first at the top; at most 500. Needs READ_ENTITLEMENT.',
   })
   practitionerLicences(
-    @Args('filter', { ...FILTER, type: () => LicenceFilterInput }) filter: LicenceFilterInput | null,
+    @Args('filter', { ...FILTER, type: () => LicenceFilterInput }) filter?: LicenceFilterInput,
   ) {
     return this.licenceService.licences('PRACTITIONER', filter ?? {});
   }

@@ -14,6 +14,7 @@ import {
   Min,
 } from 'class-validator';
 import { IncidentRegulator, IncidentThresholdBasis } from '../../platform/database/generated/enums.js';
+import { HasDecimalPlaces } from '../../platform/graphql/decimal.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { LocalDate } from '../../platform/graphql/scalars.js';
 import { IncidentRuleAlreadySet, IncidentRuleInThePast } from './incident.refusals.js';
@@ -24,6 +25,8 @@ import { READABLE, SOME_LINE, WORDS_CHARACTERS_MAX } from './incident-words.type
 const DOSE_MAX_MILLI = 10_000;
 const FACTOR_MAX = 1_000;
 const COEFFICIENT_MAX = 999;
+/** As the database keeps it: a smaller one would be kept as nothing. */
+const COEFFICIENT_DECIMALS = 8;
 const DAYS_MAX = 366;
 /** Nobody counts as a child for longer. */
 const CHILD_BELOW_YEARS_MAX = 25;
@@ -147,6 +150,7 @@ export class SetDoseCoefficientInput extends SetDatedRuleInput {
   readonly tracerCode: string;
 
   @Field(() => Float, { description: 'Effective dose of an adult, in mSv for each MBq.' })
+  @HasDecimalPlaces(COEFFICIENT_DECIMALS)
   @IsPositive()
   @Max(COEFFICIENT_MAX)
   readonly msvPerMbq: number;

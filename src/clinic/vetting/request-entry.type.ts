@@ -7,7 +7,6 @@ import {
   IsEnum,
   IsInt,
   IsISO8601,
-  IsNumber,
   IsOptional,
   IsString,
   IsUUID,
@@ -26,6 +25,7 @@ import {
   RequestSignature,
   WeightSource,
 } from '../../platform/database/generated/enums.js';
+import { HasDecimalPlaces } from '../../platform/graphql/decimal.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { LocalDate } from '../../platform/graphql/scalars.js';
 import {
@@ -120,7 +120,7 @@ export class RequestContentInput {
     description: 'Body weight in kilograms, 1 to 500, with at most one decimal.',
   })
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 1 })
+  @HasDecimalPlaces(1)
   @Min(WEIGHT_KG_MIN)
   @Max(WEIGHT_KG_MAX)
   readonly weightKg?: number | null;

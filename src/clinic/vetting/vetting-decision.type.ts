@@ -2,7 +2,6 @@ import { Field, Float, ID, InputType, Int } from '@nestjs/graphql';
 import {
   IsBoolean,
   IsInt,
-  IsNumber,
   IsOptional,
   IsPositive,
   IsString,
@@ -12,6 +11,7 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
+import { HasDecimalPlaces } from '../../platform/graphql/decimal.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { SiteNotSaid, SiteRetired } from '../scheduling/site.refusals.js';
 import {
@@ -100,7 +100,7 @@ export class JustifyImagingRequestInput {
 
   @Field(() => Float, { nullable: true, description: 'Activity in MBq, if not as the protocol says.' })
   @IsOptional()
-  @IsNumber({ maxDecimalPlaces: 2 })
+  @HasDecimalPlaces(2)
   @IsPositive()
   @Max(ACTIVITY_MBQ_MAX)
   readonly activityMbq?: number | null;
