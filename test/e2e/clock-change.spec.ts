@@ -51,6 +51,8 @@ beforeAll(async () => {
   // One scan is moved to each side of both changes, which is oftener than patients may.
   const url = embeddedDatabaseUrl(service.home);
   await rowsOf(url, `UPDATE visit_types SET moves_max = 10 WHERE code = 'BONE_SPECT_CT'`);
+  // An authorisation lapses sooner than the clocks change, and a scan for which none holds is not on the list.
+  await rowsOf(url, 'UPDATE imaging_requests SET lapses_on = lapses_on + 366 WHERE lapses_on IS NOT NULL');
   visit = await book(reception, id, toVisit(first(offers, 'offer')));
   imaging = await signInAs(service, 'imaging');
   await revise(imaging, { daysAfter: 366 });
