@@ -120,6 +120,9 @@ describe('code', () => {
     ['hides tests', 'test/a.spec.ts', `it.concurrent.${'skipIf'}(true)('a', () => {});`],
     ['a function of 61 lines', 'src/a.ts', `function a() {\n${'b();\n'.repeat(59)}}`],
     ['a function of 61 lines', 'src/a.ts', `class A { @B({})\n a = () => {\n${'b();\n'.repeat(59)}} }`],
+    ['nobody checks', 'src/clinic/a/a.resolver.ts', 'class A { a(b: BInput | null) {} }'],
+    ['nobody checks', 'src/clinic/a/a.resolver.ts', 'class A { a(b: readonly BInput[]) {} }'],
+    ['throws at 5e-324', 'src/clinic/a/a.type.ts', 'class A { @IsNumber({ maxDecimalPlaces: 1 }) a = 1; }'],
     ['a constructor of 7 parameters', 'src/a.ts', 'class A { constructor(a, b, c, d, e, f, g) {} }'],
   ])('catches what %s', (what, path, text) => {
     const problems = codeProblems({ path, text });
@@ -135,6 +138,8 @@ describe('code', () => {
       const isNot = a !== b;
       only.skip();`;
     expect(codeProblems({ path: 'src/clinic/a/a.rules.ts', text })).toEqual([]);
+    const resolver = 'class A { a(b: BInput, c?: CInput) {} }';
+    expect(codeProblems({ path: 'src/clinic/a/a.resolver.ts', text: resolver })).toEqual([]);
     expect(codeProblems({ path: 'src/clinic/a/a.spec.ts', text: "new Date('2026-03-29')" })).toEqual([]);
     expect(codeProblems({ path: 'src/platform/time/clock.ts', text: 'Date.now()' })).toEqual([]);
     expect(codeProblems({ path: 'src/a.ts', text: `function a() {\n${'b();\n'.repeat(58)}}` })).toEqual([]);

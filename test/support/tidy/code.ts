@@ -48,6 +48,19 @@ const noEscapeFromTypes: Rule = (node, report) => {
   if (ts.isNonNullExpression(node)) report(node, 'a non-null !');
 };
 
+/** What an argument is checked by is the class that its type is written as: of a union or a list nothing is left at run time. */
+const checkedArguments: Rule = (node, report) => {
+  if (!ts.isParameter(node) || node.type === undefined || ts.isTypeReferenceNode(node.type)) return;
+  if (/\w+Input\b/.test(node.type.getText()))
+    report(node, 'an input that nobody checks: write it as its class');
+};
+
+/** class-validator throws at numbers that JavaScript writes with an exponent, such as 5e-324. */
+const noThrowingDecimals: Rule = (node, report) => {
+  if (ts.isPropertyAssignment(node) && node.name.getText() === 'maxDecimalPlaces')
+    report(node, 'maxDecimalPlaces, which throws at 5e-324: HasDecimalPlaces does not');
+};
+
 const RUNNERS = /^(?:it|test|describe|bench)$/;
 const HIDERS = /^(?:skip|only|todo|skipIf|runIf|fails)$/;
 
@@ -88,6 +101,8 @@ function rulesFor(path: string): readonly Rule[] {
   return [
     noEscapeFromTypes,
     noHiddenTests,
+    noThrowingDecimals,
+    ...(path.endsWith('.resolver.ts') ? [checkedArguments] : []),
     ...(isCode && !path.startsWith('src/platform/time/') ? [noDate(!isSpec)] : []),
     ...(isCode && !path.startsWith('src/platform/config/') ? [noEnvironment] : []),
     ...(isSpec ? [] : [shortFunctions, fewDependencies]),
