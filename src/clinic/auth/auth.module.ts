@@ -1,11 +1,17 @@
 import { Module } from '@nestjs/common';
 import { AccessPolicy, CallerSource } from '../../platform/graphql/access.js';
 import { CallerFinder } from '../../platform/http/session-guard.js';
+import { StorageModule } from '../../platform/storage/index.js';
 import { AuditModule } from '../audit/audit.module.js';
+import { DisciplineResolver } from './discipline.resolver.js';
+import { DisciplineService } from './discipline.service.js';
 import { rolesHold } from './permission.rules.js';
 import { isCaller } from './permission.type.js';
+import { SecondFactorResolver } from './second-factor.resolver.js';
+import { SecondFactorService } from './second-factor.service.js';
 import { SessionResolver } from './session.resolver.js';
 import { SessionService } from './session.service.js';
+import { SigningService } from './signing.service.js';
 import { StaffService } from './staff.service.js';
 import { StaffNames } from './staff-name.type.js';
 
@@ -14,12 +20,18 @@ const accessPolicy: AccessPolicy = {
 };
 
 @Module({
-  imports: [AuditModule],
+  // Its master keys wrap the secrets of second factors.
+  imports: [AuditModule, StorageModule],
   providers: [
     SessionService,
     StaffService,
     { provide: StaffNames, useExisting: StaffService },
     SessionResolver,
+    DisciplineService,
+    DisciplineResolver,
+    SigningService,
+    SecondFactorService,
+    SecondFactorResolver,
     { provide: AccessPolicy, useValue: accessPolicy },
     {
       provide: CallerSource,
@@ -36,6 +48,15 @@ const accessPolicy: AccessPolicy = {
       }),
     },
   ],
-  exports: [SessionService, StaffService, StaffNames, AccessPolicy, CallerSource, CallerFinder],
+  exports: [
+    SessionService,
+    StaffService,
+    StaffNames,
+    DisciplineService,
+    SigningService,
+    AccessPolicy,
+    CallerSource,
+    CallerFinder,
+  ],
 })
 export class AuthModule {}

@@ -65,7 +65,10 @@ describe('who may do what', () => {
         'HANDLE_ENQUIRY',
         'REQUEST_IMAGING',
         'ACKNOWLEDGE_FINDINGS',
+        'RECORD_OUTCOME',
+        'RECORD_RESPONSE',
         'RAISE_INCIDENT',
+        'WORK_ACTION',
       ],
     ],
     [
@@ -90,7 +93,20 @@ describe('who may do what', () => {
         'RECORD_ADMINISTRATION',
         'WRITE_FINDINGS',
         'ACKNOWLEDGE_FINDINGS',
+        'RECORD_OUTCOME',
+        'CLOSE_RISK_TASK',
+        'REQUEST_TREATMENT',
+        'PLAN_TREATMENT',
+        'PERFORM_TREATMENT',
+        'ASSIST_TREATMENT',
+        'RECORD_RESPONSE',
+        'WRITE_NOTE',
         'RAISE_INCIDENT',
+        'PREPARE_CASE',
+        'RUN_MEETING',
+        'WRITE_DECISION',
+        'SIGN_DECISION',
+        'WORK_ACTION',
       ],
     ],
     [
@@ -110,10 +126,29 @@ describe('who may do what', () => {
         'RUN_RADIOPHARMACY',
         'RECORD_CHECK',
         'RECORD_ADMINISTRATION',
+        'ASSIST_TREATMENT',
+        'WRITE_NOTE',
         'RAISE_INCIDENT',
+        'PREPARE_CASE',
+        'WORK_ACTION',
       ],
     ],
-    [Role.MDT_MEMBER, ['RAISE_INCIDENT']],
+    [
+      Role.MDT_MEMBER,
+      [
+        'RECORD_OUTCOME',
+        'CLOSE_RISK_TASK',
+        'REQUEST_TREATMENT',
+        'RECORD_RESPONSE',
+        'WRITE_NOTE',
+        'RAISE_INCIDENT',
+        'PREPARE_CASE',
+        'RUN_MEETING',
+        'WRITE_DECISION',
+        'SIGN_DECISION',
+        'WORK_ACTION',
+      ],
+    ],
     [
       Role.MANAGER,
       [
@@ -137,7 +172,13 @@ describe('who may do what', () => {
         'MANAGE_GATES',
         'ACKNOWLEDGE_FINDINGS',
         'MANAGE_REPORTING',
+        'MANAGE_OUTCOMES',
+        'MANAGE_TREATMENTS',
+        'MANAGE_NOTES',
+        'MANAGE_DECISIONS',
         'RAISE_INCIDENT',
+        'RUN_MEETING',
+        'WORK_ACTION',
         'MANAGE_INCIDENTS',
       ],
     ],
@@ -167,6 +208,10 @@ describe('who may do what', () => {
         'MANAGE_CHECKS',
         'MANAGE_GATES',
         'MANAGE_REPORTING',
+        'MANAGE_OUTCOMES',
+        'MANAGE_TREATMENTS',
+        'MANAGE_NOTES',
+        'MANAGE_DECISIONS',
         'RAISE_INCIDENT',
         'MANAGE_INCIDENTS',
       ],
@@ -176,6 +221,21 @@ describe('who may do what', () => {
       (name) => !name.startsWith('READ_') || name === 'READ_AUDIT',
     );
     expect(special.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  // Written by hand, too: what patients answered, what was written and decided about them is read by whoever treats them.
+  // The desk rings patients for their figures and works its actions without it, and whoever runs the system needs none of it.
+  it.each([
+    ['READ_OUTCOME', [Role.CLINICIAN, Role.IMAGING, Role.MDT_MEMBER]],
+    ['READ_RESPONSE', [Role.CLINICIAN, Role.IMAGING, Role.MDT_MEMBER]],
+    ['READ_NOTE', [Role.CLINICIAN, Role.MDT_MEMBER]],
+    ['READ_PSYCHOLOGY_NOTE', [Role.CLINICIAN, Role.MDT_MEMBER]],
+    ['READ_MEETING', [Role.CLINICIAN, Role.IMAGING, Role.MDT_MEMBER, Role.MANAGER]],
+    ['READ_DECISION', [Role.CLINICIAN, Role.IMAGING, Role.MDT_MEMBER]],
+    ['READ_LEARNING', [Role.CLINICIAN, Role.MDT_MEMBER, Role.MANAGER, Role.ADMIN]],
+  ])('%s', (permission, expected) => {
+    const holders = Object.values(Role).filter((role) => rolesHold([role], permission));
+    expect(holders.toSorted()).toEqual([...expected].toSorted());
   });
 
   it('nobody holds a permission that does not exist, and no role is no permission', () => {

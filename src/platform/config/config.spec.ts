@@ -45,6 +45,7 @@ describe('with nothing set', () => {
       roles: ['api', 'worker', 'scanner'],
       clinicTimeZone: 'Europe/London',
       rttClock: 'off',
+      signingSecondFactor: 'enrolled',
       logLevel: 'info',
       home: '/srv/facet/.facet',
       documentMegabytesMax: 50,
@@ -190,6 +191,7 @@ describe('what it refuses', () => {
     ['CLINIC_TIME_ZONE', '+01:00', 'IANA'],
     ['LOG_LEVEL', 'loud', 'trace, debug'],
     ['RTT_CLOCK', 'yes', 'on or off'],
+    ['SIGNING_SECOND_FACTOR', 'sometimes', 'off, enrolled, required'],
   ])('%s=%s, saying the name, the value and what is allowed', (name, value, allowed) => {
     const problems = problemsOf({ [name]: value });
     expect(problems).toHaveLength(1);
@@ -217,6 +219,13 @@ describe('what it refuses', () => {
   it('a TLS port that is none', () => {
     const env = { DICOM_TLS_PORT: '2762s', DICOM_TLS_KEY_FILE: 'a', DICOM_TLS_CERTIFICATE_FILE: 'b' };
     expect(problemsOf(env)).toEqual([expect.stringContaining('DICOM_TLS_PORT is "2762s"')]);
+  });
+
+  it('second factors of everybody without a key to keep them under', () => {
+    const env = { SIGNING_SECOND_FACTOR: 'REQUIRED', DATABASE_URL: 'postgresql://u:p@db/facet' };
+    expect(problemsOf(env)).toEqual([expect.stringContaining('DOCUMENTS_KEYS is not set')]);
+    expect(problemsOf({ ...env, SIGNING_SECOND_FACTOR: 'Enrolled' })).toEqual([]);
+    expect(problemsOf({ SIGNING_SECOND_FACTOR: 'required' })).toEqual([]);
   });
 
   it('a part of the roles without a shared database', () => {

@@ -18,9 +18,10 @@ import {
   DOCUMENT_VARIABLES,
   documentProblems,
   isSecretVariable,
+  keepsDocuments,
   parseDocumentSettings,
 } from './document-settings.js';
-import { LETTER_VARIABLES, LetterSettings, parseLetterSettings } from './letter-settings.js';
+import { LETTER_VARIABLES, parseLetterSettings } from './letter-settings.js';
 import { maskUrl } from './mask-url.js';
 import {
   ALL_ROLES,
@@ -32,6 +33,12 @@ import {
   type Role,
   rolesOf,
 } from './parse.js';
+import {
+  parseSigningSettings,
+  SIGNING_VARIABLES,
+  SigningSettings,
+  signingProblems,
+} from './signing-settings.js';
 import { ConfigError } from './startup.error.js';
 
 export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
@@ -65,7 +72,7 @@ const AN_ADDRESS = `must be at most ${ADDRESS_LINES_MAX} lines with semicolons b
 const HOST = /^[A-Za-z0-9.:_%-]{1,253}$/;
 
 /** Everything that can be set from outside. Made by `readConfig` only, and frozen. */
-export class Config extends LetterSettings {
+export class Config extends SigningSettings {
   /** Port of the HTTP and GraphQL door. */
   @IsInt({ message: A_PORT })
   @Min(0, { message: A_PORT })
@@ -213,6 +220,7 @@ export const VARIABLES: Readonly<Record<string, { readonly property: Setting; re
     ROLE: { property: 'roles', fallback: 'all' },
     CLINIC_TIME_ZONE: { property: 'clinicTimeZone', fallback: 'Europe/London' },
     RTT_CLOCK: { property: 'rttClock', fallback: 'off' },
+    ...SIGNING_VARIABLES,
     LOG_LEVEL: { property: 'logLevel', fallback: 'info' },
     FACET_HOME: { property: 'home', fallback: '.facet' },
     ...DOCUMENT_VARIABLES,
@@ -255,6 +263,7 @@ function parse(env: Environment, cwd: string): Config {
     rttClock: text('RTT_CLOCK').toLowerCase() as Switch,
     logLevel: text('LOG_LEVEL').toLowerCase() as LogLevel,
     home: resolve(cwd, text('FACET_HOME')),
+    ...parseSigningSettings((variable) => textOf(env, variable)),
     ...parseLetterSettings((variable) => textOf(env, variable)),
     ...parseDocumentSettings((variable) => textOf(env, variable), path),
   };
@@ -281,6 +290,7 @@ export function readConfig(env: Environment, cwd: string): Config {
     ...roleProblems((variable) => textOf(env, variable), config),
     ...tlsProblems((variable) => textOf(env, variable)),
     ...documentProblems((variable) => textOf(env, variable), config.databaseUrl),
+    ...signingProblems((variable) => textOf(env, variable), config, keepsDocuments(config)),
   ];
   if (problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(config);

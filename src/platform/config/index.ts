@@ -5,4 +5,5 @@ export { type DocumentSettings, keepsDocuments, type UnscannedWay } from './docu
 export { loadConfig } from './environment.js';
 export { maskUrl } from './mask-url.js';
 export { ALL_ROLES, type Environment, KEY_BYTES, type NamedKey, type Role } from './parse.js';
+export { SecondFactorRule } from './signing-settings.js';
 export { ConfigError, StartupError } from './startup.error.js';
