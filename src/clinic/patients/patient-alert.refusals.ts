@@ -24,3 +24,17 @@ export class PatientAlertChanged extends Refusal {
     this.hasEnded = hasEnded;
   }
 }
+
+@ObjectType({
+  implements: () => [Refusal],
+  description: 'The alert belongs to a task that is open, and ends with it. Nothing was changed.',
+})
+export class PatientAlertHeld extends Refusal {
+  readonly code = 'PatientAlertHeld';
+
+  constructor() {
+    super(
+      'This alert belongs to an urgent task that is open. It ends by itself when a clinician closes the task. Nothing was changed.',
+    );
+  }
+}

@@ -58,7 +58,8 @@ export class PatientAlertResolver {
   @Mutation(() => EndPatientAlertResult, {
     description:
       'Ends an alert, with a reason; it stays in the history. NOT_FOUND also for one that is not visible to you. Refused as ' +
-      'PatientAlertChanged when it was ended already. Needs CORRECT_PATIENT.',
+      'PatientAlertChanged when it was ended already, as PatientAlertHeld while the task is open that it belongs to. Needs ' +
+      'CORRECT_PATIENT.',
   })
   endAlert(
     @CurrentActor() actor: StaffActor,

@@ -16,7 +16,7 @@ import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
 import { NOTE_CHARACTERS_MAX, REASON_CHARACTERS_MAX } from './note-text.rules.js';
-import { PatientAlertChanged } from './patient-alert.refusals.js';
+import { PatientAlertChanged, PatientAlertHeld } from './patient-alert.refusals.js';
 
 /** Every character may take two UTF-16 units. */
 const NOTE_UNITS_MAX = NOTE_CHARACTERS_MAX * 2;
@@ -160,6 +160,6 @@ export class EndPatientAlertInput {
 export const EndPatientAlertResult = resultUnion(
   'EndPatientAlertResult',
   PatientAlert,
-  [PatientAlertChanged],
+  [PatientAlertChanged, PatientAlertHeld],
   'The alert as it ended, or why nothing was changed.',
 );

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import type { Tx } from '../../platform/database/database.service.js';
 import type { Temporal } from '../../platform/time/index.js';
 import type { Actor } from '../audit/audit.type.js';
+import type { MergedRows } from './patient-merge.type.js';
 
 /** What a room would bring along, and what forbids the merge from where it stands. */
 export interface MergePreviewOfRoom {
@@ -26,6 +27,8 @@ export interface MovedRows extends ReadonlyMap<string, readonly string[]> {
 export interface UnfollowedRows {
   /** How many rows of each kind were added since and stay with the record that was kept. */
   readonly stayed: Readonly<Record<string, number>>;
+  /** Rows of earlier rooms that went back with these: those rooms have counted them as staying. */
+  readonly wentBackToo?: readonly MergedRows[];
   /** Why the rows cannot go back: whole sentences that a person can act on. One is enough to refuse, and then nothing is changed. */
   readonly impossible: readonly string[];
 }
@@ -78,6 +81,12 @@ const READING_ORDER = [
   'imaging',
   'reports',
   'incidents',
+  'outcomes',
+  'treatments',
+  'responses',
+  'notes',
+  'meetings',
+  'decisions',
   'notifications',
 ];
 
@@ -86,8 +95,8 @@ function place({ room }: PatientMergeFollower): number {
   return at === -1 ? READING_ORDER.length : at;
 }
 
-/** What is filed with other rooms' things is whose they are: it goes back when all of these have. */
-const BACK_LAST = 'documents';
+/** What is filed with other rooms' things, or written about them, is whose they are: it goes back when all of these have. */
+const BACK_LAST: readonly string[] = ['notes', 'documents'];
 
 /** The rooms that follow a merge, by name. A later room enters itself when it is built. */
 @Injectable()
@@ -108,7 +117,7 @@ export class PatientMergeFollowers {
 
   /** The order in which rooms give back when a merge is undone: what hangs on other rooms' things after them. */
   backwards(): readonly PatientMergeFollower[] {
-    const last = ({ room }: PatientMergeFollower) => Number(room === BACK_LAST);
+    const last = ({ room }: PatientMergeFollower) => Number(BACK_LAST.includes(room));
     return this.all().toSorted((a, b) => last(a) - last(b));
   }
 

@@ -98,6 +98,21 @@ export class PatientMergeRecordService {
   }
 }
 
+/** What was added since and stays, without what went back with another room's things all the same. */
+export function stayedOf(rooms: readonly UnfollowedRoom[]): readonly MergedRows[] {
+  const wentBack = rooms.flatMap(({ wentBackToo = [] }) => wentBackToo);
+  return rooms.flatMap(({ room, stayed }) => {
+    const gone = (kind: string) =>
+      wentBack
+        .filter((rows) => rows.room === room && rows.kind === kind)
+        .reduce((sum, { count }) => sum + count, 0);
+    return rowsOf(
+      room,
+      Object.fromEntries(Object.entries(stayed).map(([kind, count]) => [kind, count - gone(kind)])),
+    );
+  });
+}
+
 /** Counts by kind as a list of one room, without those that are none. */
 export function rowsOf(room: string, counted: Readonly<Record<string, number>>): readonly MergedRows[] {
   return Object.entries(counted)

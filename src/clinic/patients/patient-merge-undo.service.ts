@@ -12,7 +12,7 @@ import { givenBack, type Taken, type TakenField } from './patient-merge.rules.js
 import { mustReadReason } from './patient-merge.service.js';
 import type { UndonePatientMerge, UndoPatientMergeInput } from './patient-merge.type.js';
 import { PatientMergeGroundService } from './patient-merge-ground.service.js';
-import { PatientMergeRecordService, rowsOf, type UnfollowedRoom } from './patient-merge-record.service.js';
+import { PatientMergeRecordService, stayedOf, type UnfollowedRoom } from './patient-merge-record.service.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
@@ -135,7 +135,7 @@ export class PatientMergeUndoService {
   ): Promise<UndonePatientMerge> {
     const merge = await this.merges.toMerge(tx, row);
     const restored = await this.ground.ownRecord(tx, row.mergedId);
-    const stayed = found.rooms.flatMap(({ room, stayed: rows }) => rowsOf(room, rows));
+    const stayed = stayedOf(found.rooms);
     const { fieldsLeft } = found;
     const patientIds = [row.keptId, row.mergedId];
     const said = { mergeId: row.id, reason: row.undoReason };

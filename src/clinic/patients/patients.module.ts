@@ -58,6 +58,7 @@ import { RelatedPersonService } from './related-person.service.js';
     ContactReadingService,
     PatientMergeFollowers,
     PatientFlagService,
+    PatientAlertService,
     PatientRetentionService,
     PatientAccessService,
   ],
