@@ -66,14 +66,28 @@ export interface VisitCompanion {
   follow(tx: Tx, actor: Actor, change: VisitChange): Promise<void>;
 }
 
+/** A later room that keeps something of its own with visits of any kind: treatments are booked for them. */
+export interface VisitFollower {
+  readonly room: string;
+  /** Follows a change in its transaction, after the visit's own rows. What it throws undoes the change. */
+  follow(tx: Tx, actor: Actor, change: VisitChange): Promise<void>;
+}
+
 /** The companions of visits, by the code that their kinds name. A later room enters itself when it is built. */
 @Injectable()
 export class VisitCompanions {
   readonly #byCode = new Map<string, VisitCompanion>();
+  readonly #followers = new Map<string, VisitFollower>();
 
   register(code: string, companion: VisitCompanion): void {
     if (this.#byCode.has(code)) throw new Error(`two companions of visits are called ${code}`);
     this.#byCode.set(code, companion);
+  }
+
+  /** A room that follows visits of every kind. Throws when it enters itself twice. */
+  attend(follower: VisitFollower): void {
+    if (this.#followers.has(follower.room)) throw new Error(`${follower.room} follows visits twice`);
+    this.#followers.set(follower.room, follower);
   }
 
   has(code: string): boolean {
@@ -125,6 +139,7 @@ export class VisitCompanions {
   async follow(tx: Tx, actor: Actor, change: VisitChange): Promise<void> {
     const { companion } = change.after;
     if (companion !== null) await this.#mustHave(companion).follow(tx, actor, change);
+    for (const follower of this.#followers.values()) await follower.follow(tx, actor, change);
   }
 
   #mustHave(code: string): VisitCompanion {
