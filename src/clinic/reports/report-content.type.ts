@@ -1,4 +1,4 @@
-import { Field, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { Type } from 'class-transformer';
 import {
   ArrayMaxSize,
@@ -187,6 +187,13 @@ export class ReportContentInput {
 
 @ObjectType({ description: 'A finding of a scan.' })
 export class Finding {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'Id of the signed finding (UUID): what is planned because of it names it. Another version has others. null: of a draft.',
+  })
+  readonly id: string | null;
+
   @Field(() => FindingStructure, { description: 'Of what.' })
   readonly structure: FindingStructure;
 
@@ -230,12 +237,14 @@ export class ReportContent {
   readonly findings: readonly Finding[];
 }
 
-/** What is signed, as it is shown: each finding in words, too. */
-export function toContent(facts: ReportContentFacts): ReportContent {
+/** What is written, as it is shown: each finding in words, too, and once it is signed by its id. */
+export function toContent(facts: ReportContentFacts, findingIds: readonly string[] = []): ReportContent {
   const { clinicalQuestion, comparison, limitations, conclusion, isNormal, findings } = facts;
   return {
     ...{ clinicalQuestion, comparison, limitations, conclusion, isNormal },
-    findings: findings.map((finding) => ({ ...finding, inWords: findingInWords(finding) })),
+    findings: findings.map((finding, at) => ({
+      ...{ ...finding, id: findingIds[at] ?? null, inWords: findingInWords(finding) },
+    })),
   };
 }
 
@@ -248,6 +257,14 @@ export function contentOfDraft(row: DraftRow): ReportContentFacts {
 
 /** A signed version with its findings. */
 export type SignedRow = VersionRow & { readonly findings: readonly FindingRow[] };
+
+export function contentOfSigned(row: SignedRow): ReportContent {
+  const inOrder = row.findings.toSorted((a, b) => a.position - b.position);
+  return toContent(
+    contentOfVersion(row),
+    inOrder.map(({ id }) => id),
+  );
+}
 
 export function contentOfVersion(row: SignedRow): ReportContentFacts {
   const { clinicalQuestion, comparison, limitations, conclusion, isNormal } = row;

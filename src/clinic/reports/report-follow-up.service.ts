@@ -13,7 +13,7 @@ interface Signed {
   readonly scan: EvaluatedScan;
 }
 
-/** What follows a final report in the same transaction: whoever asked is sent it, and has to acknowledge it. */
+/** What follows a final report in the same transaction: whoever asked is sent it, and has to acknowledge it; the team hears of it. */
 @Injectable()
 export class ReportFollowUpService {
   constructor(
@@ -40,6 +40,7 @@ export class ReportFollowUpService {
       await this.tellings.tell(tx, actor, of, gp);
     }
     await this.#ask(tx, actor, { report, scan }, version.number);
+    await this.tellings.tellTeam(tx, of);
   }
 
   /** Whoever was sent the report is sent what was added. A correction is acknowledged anew. */
@@ -52,7 +53,9 @@ export class ReportFollowUpService {
     const of = { reportId: report.id, scan, versionNumber };
     for (const told of await this.tellings.toldBefore(tx, report.id))
       await this.tellings.tell(tx, actor, of, asBefore(told));
-    if (version !== null) await this.#ask(tx, actor, { report, scan }, versionNumber);
+    if (version === null) return;
+    await this.#ask(tx, actor, { report, scan }, versionNumber);
+    await this.tellings.tellTeam(tx, of);
   }
 
   async #ask(tx: Tx, actor: StaffActor, { report, scan }: Signed, versionNumber: number): Promise<void> {

@@ -9,6 +9,9 @@ export const REPORT_TOPICS = {
   unacknowledged: 'report.unacknowledged',
 } as const;
 
+/** For the team: a final report, or a correction of one, was signed. Subject: the report. Version: that of the report. */
+export const REPORT_FOR_TEAM = 'report.for-team';
+
 /** Topics about critical findings, both notices to the clinic. Subject: the critical finding. */
 export const CRITICAL_FINDING_TOPICS = {
   raised: 'critical-finding.raised',

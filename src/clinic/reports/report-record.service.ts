@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { Config } from '../../platform/config/index.js';
 import { Database, type Tx } from '../../platform/database/database.service.js';
 import type { Prisma } from '../../platform/database/generated/client.js';
+import { ScanReportStatus } from '../../platform/database/generated/enums.js';
 import { decodeCursor, encodeCursor, type Page, type PageInput } from '../../platform/graphql/page.type.js';
 import { notFound } from '../../platform/refusal/refusal.js';
 import { Clock, dateFromInstant, instantFromDate, localDate } from '../../platform/time/index.js';
@@ -16,16 +17,28 @@ import {
   toDraft,
   toVersion,
 } from './report.type.js';
+import type { Finding } from './report-content.type.js';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 const WHOLE = {
-  scanBooking: { select: { patientId: true, scanStartsAt: true, startedAt: true } },
+  scanBooking: { select: { patientId: true, referralId: true, scanStartsAt: true, startedAt: true } },
   versions: { include: { findings: { orderBy: { position: 'asc' } } }, orderBy: { number: 'asc' } },
   addenda: { include: { version: { select: { number: true } } }, orderBy: { number: 'asc' } },
   drafts: { orderBy: { begunAt: 'asc' } },
 } as const satisfies Prisma.ScanReportInclude;
 type WholeRow = Prisma.ScanReportGetPayload<{ include: typeof WHOLE }>;
+
+/** A signed version that stands, as a later room is told of it. */
+export interface StandingReport {
+  readonly reportId: string;
+  readonly versionId: string;
+  readonly versionNumber: number;
+  readonly scanBookingId: string;
+  readonly patientId: string;
+  readonly referralId: string;
+  readonly findings: readonly Finding[];
+}
 
 /** Reading reports. Whoever shows one says who looks: a draft is shown to its author alone. */
 @Injectable()
@@ -106,6 +119,19 @@ export class ReportRecordService {
     const row = await tx.scanReport.findUnique({ where: { scanBookingId } });
     if (row === null) throw notFound('scan report');
     return row;
+  }
+
+  /** For later rooms: the final version of a report that stands; null: there is none, or the report is gone. Records no look. */
+  async standing(client: Tx, reportId: string): Promise<StandingReport | null> {
+    const row = await client.scanReport.findUnique({ where: { id: reportId }, include: WHOLE });
+    const version = row?.versions.find(({ number }) => number === row.version);
+    if (!row || version === undefined || row.status !== ScanReportStatus.FINAL) return null;
+    const { patientId, referralId } = row.scanBooking;
+    return {
+      ...{ reportId, scanBookingId: row.scanBookingId, patientId, referralId },
+      ...{ versionId: version.id, versionNumber: version.number },
+      findings: toReport(row, null).current?.content.findings ?? [],
+    };
   }
 
   /** What stands of the signed findings of these patients, by patient, the newest scan first. The look is recorded. */

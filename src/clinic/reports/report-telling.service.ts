@@ -8,7 +8,7 @@ import { Clock, dateFromInstant, instantFromDate } from '../../platform/time/ind
 import { AuditService } from '../audit/audit.service.js';
 import type { Actor, StaffActor } from '../audit/audit.type.js';
 import type { EvaluatedScan } from './report-facts.service.js';
-import { REPORT_TOPICS } from './report-letter.type.js';
+import { REPORT_FOR_TEAM, REPORT_TOPICS } from './report-letter.type.js';
 import type { ReportTelling } from './report-telling.type.js';
 
 /** Somebody to whom a report is sent. */
@@ -35,6 +35,15 @@ export class ReportTellingService {
     @Inject(AuditService) private readonly audit: AuditService,
   ) {
     outbox.declare(REPORT_TOPICS.told);
+    outbox.declare(REPORT_FOR_TEAM);
+  }
+
+  /** Says to later rooms that a version stands that the team may have to look at. */
+  async tellTeam(
+    tx: Tx,
+    { reportId, versionNumber }: { readonly reportId: string; readonly versionNumber: number },
+  ): Promise<void> {
+    await this.outbox.post(tx, { topic: REPORT_FOR_TEAM, subjectId: reportId, version: versionNumber });
   }
 
   /** Has a version sent to somebody. */

@@ -42,7 +42,7 @@ import {
 import { problemsOf } from './report.rules.js';
 import {
   contentOfDraft,
-  contentOfVersion,
+  contentOfSigned,
   Finding,
   ReportContent,
   ReportContentInput,
@@ -489,7 +489,7 @@ export function toVersion(row: SignedRow, standing: number): ScanReportVersion {
   const { administeredActivityMbq, ctdiVolMgy, dlpMgyCm } = row;
   return {
     ...{ number, kind, signedById, signedByName, sha256 },
-    content: toContent(contentOfVersion(row)),
+    content: contentOfSigned(row),
     dose: { administeredActivityMbq, ctdiVolMgy, dlpMgyCm },
     signedAt: instantFromDate(row.signedAt),
     isSuperseded: number < standing,
