@@ -31,6 +31,11 @@ import { isBefore } from './vetting-due.rules.js';
 import { VettingPolicyService } from './vetting-policy.service.js';
 import { someText } from './vetting-text.rules.js';
 
+/** The database's own "no": there is a live request of that referral at this moment. */
+export const REQUEST_IMAGING_CONSTRAINTS = {
+  imaging_requests_one_live_per_referral: () => new ImagingRequestExists(null),
+} as const;
+
 /** What referrers ask for: a request is made, amended, handed in, and withdrawn. */
 @Injectable()
 export class RequestEntryService {
@@ -51,18 +56,25 @@ export class RequestEntryService {
     return this.database.transaction<
       ImagingRequest | ImagingRequestExists | ReferralIsOver,
       ImagingRequestExists
-    >(
-      async (tx) => {
-        const referral = await this.grounds.hold(tx, input.referralId);
-        if (isRefusal(referral)) return referral;
-        const id = await this.#make(tx, actor, referral, input);
-        if (input.asDraft === true) return this.records.mustHave(tx, id);
-        const made = await this.#handIn(tx, actor, await this.records.hold(tx, id));
-        if (isRefusal(made)) throw new Error('a request that was just made cannot be handed in');
-        return made;
-      },
-      { onConstraint: { imaging_requests_one_live_per_referral: () => new ImagingRequestExists(null) } },
-    );
+    >((tx) => this.requestIn(tx, actor, input), { onConstraint: REQUEST_IMAGING_CONSTRAINTS });
+  }
+
+  /**
+   * The same inside the transaction of whoever asks, which names `REQUEST_IMAGING_CONSTRAINTS`; a refusal must be returned
+   * from it.
+   */
+  async requestIn(
+    tx: Tx,
+    actor: StaffActor,
+    input: RequestImagingInput,
+  ): Promise<ImagingRequest | ImagingRequestExists | ReferralIsOver> {
+    const referral = await this.grounds.hold(tx, input.referralId);
+    if (isRefusal(referral)) return referral;
+    const id = await this.#make(tx, actor, referral, input);
+    if (input.asDraft === true) return this.records.mustHave(tx, id);
+    const made = await this.#handIn(tx, actor, await this.records.hold(tx, id));
+    if (isRefusal(made)) throw new Error('a request that was just made cannot be handed in');
+    return made;
   }
 
   /**
