@@ -44,6 +44,7 @@ import { ReferralNoticeService } from '../../src/clinic/notifications/referral-n
 import { ScanConsentNoticeService } from '../../src/clinic/notifications/scan-consent-notice.service.js';
 import { VettingNoticeService } from '../../src/clinic/notifications/vetting-notice.service.js';
 import { VisitConsentNoticeService } from '../../src/clinic/notifications/visit-consent-notice.service.js';
+import { RISK_TASK_TOPICS } from '../../src/clinic/outcomes/risk-task-letter.type.js';
 import { DOSE_ORDER_TOPICS } from '../../src/clinic/radiopharmacy/dose-order-letter.type.js';
 import { COMPLAINT_TOPICS, type ComplaintMatter } from '../../src/clinic/records/complaint-letter.type.js';
 import {
@@ -67,6 +68,7 @@ import {
 import type { Database } from '../../src/platform/database/database.service.js';
 import { Temporal } from '../../src/platform/time/index.js';
 import { Facts } from './facts.js';
+import { TEAM_TOPICS, TeamNeighbours } from './team-matters.factory.js';
 
 /** Everything that calls for a letter, as the rooms that post it declare it. */
 export const LETTER_TOPICS = [
@@ -88,7 +90,9 @@ export const LETTER_TOPICS = [
   INCIDENT_TOPICS,
   REPORT_TOPICS,
   CRITICAL_FINDING_TOPICS,
+  RISK_TASK_TOPICS,
   DOSE_ORDER_TOPICS,
+  ...TEAM_TOPICS,
 ];
 
 const at = (text: string) => Temporal.Instant.from(text);
@@ -104,7 +108,7 @@ const ZOE = {
 const ADVICE = 'Call 999 or go to A&E at once.';
 
 /** All rooms that letters which are not about a visit ask, answered for by hand. */
-export class Neighbours {
+export class Neighbours extends TeamNeighbours {
   readonly enquiries = new Facts<EnquiryMatter>((enquiryId) => ({
     enquiryId,
     reference: `E${enquiryId.slice(0, 8).toUpperCase()}`,
@@ -276,6 +280,7 @@ export class Neighbours {
       new LicenceNoticeService(database, notices, licences),
       new EntitlementNoticeService(database, notices, entitlements),
       new IncidentNoticeService(database, notices, incidents),
+      ...this.teamMatters(database, letterhead, notices),
     ];
   }
 }

@@ -12,6 +12,7 @@ import { StaffService } from '../../src/clinic/auth/staff.service.js';
 import { RedFlagQuestionnaireService } from '../../src/clinic/enquiries/red-flag-questionnaire.service.js';
 import { readConfig } from '../../src/platform/config/index.js';
 import { Database } from '../../src/platform/database/database.service.js';
+import type { OutboxMessage } from '../../src/platform/database/generated/client.js';
 import type { Role } from '../../src/platform/database/generated/enums.js';
 import { InputPipe } from '../../src/platform/graphql/input.pipe.js';
 import { isRefusal } from '../../src/platform/refusal/refusal.js';
@@ -23,6 +24,8 @@ import { until } from './until.js';
 
 /** Work that waits for its day is not waited for. */
 const WAITS_FOR_ITS_DAY = /[.](?:due|.+-due)$/;
+/** Called by that name, and still to be done at once. */
+const AT_ONCE: ReadonlySet<string> = new Set(['letter.due', 'action.due']);
 
 /** The whole service with its worker, on a real database and in conversation with a real mail server. */
 export class LetterHouse {
@@ -63,7 +66,11 @@ export class LetterHouse {
     const open = { handledAt: null, parkedAt: null };
     await until(async () => {
       const rows = await this.database.client.outboxMessage.findMany({ where: open });
-      return rows.every(({ topic }) => topic !== 'letter.due' && WAITS_FOR_ITS_DAY.test(topic));
+      const now = new Date();
+      const waits = (row: OutboxMessage) =>
+        WAITS_FOR_ITS_DAY.test(row.topic) ||
+        (row.relayedAt === null && row.attempts === 0 && row.dueAt > now);
+      return rows.every((row) => !AT_ONCE.has(row.topic) && waits(row));
     });
   }
 

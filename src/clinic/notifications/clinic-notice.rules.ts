@@ -18,6 +18,10 @@ export type ClinicNoticeKind = Extract<
   | 'REPORT_UNACKNOWLEDGED'
   | 'CRITICAL_FINDING_RAISED'
   | 'CRITICAL_FINDING_OVERDUE'
+  | 'RISK_TASK_RAISED'
+  | 'RISK_TASK_OVERDUE'
+  | 'DECISION_ACTION_DUE'
+  | 'DECISION_ACTION_OVERDUE'
   | 'ADVICE_OVERDUE'
 >;
 
@@ -141,6 +145,34 @@ export const NOTICE_WORDS: Record<ClinicNoticeKind, NoticeWords> = {
     title: 'Urgent: somebody has still to be told',
     sinceLabel: 'Raised',
     toDo: 'Nobody has read it back in time. Open it in Facet, under critical findings, with this accession number, tell somebody who can act, and record who read it back.',
+  },
+  RISK_TASK_RAISED: {
+    isUrgent: true,
+    subject: (reference) => `URGENT: open ${reference} now`,
+    title: 'Urgent: somebody has to be spoken with now',
+    sinceLabel: 'Raised',
+    toDo: 'Open it in Facet, under urgent tasks, with this reference, and take it on: it names whom to speak with, before they leave if they are still here.',
+  },
+  RISK_TASK_OVERDUE: {
+    isUrgent: true,
+    subject: (reference) => `URGENT, STILL OPEN: open ${reference} now`,
+    title: 'Urgent: somebody has still to be spoken with',
+    sinceLabel: 'Raised',
+    toDo: 'Nobody has closed it in time. Open it in Facet, under urgent tasks, with this reference. Whoever takes it on speaks with them, and closes it with a note.',
+  },
+  DECISION_ACTION_DUE: {
+    isUrgent: false,
+    subject: (reference) => `To do soon: ${reference}`,
+    title: 'You see to something whose day is near',
+    sinceLabel: 'Due',
+    toDo: 'Open it in Facet, under actions of decisions, with this reference: start it, record what was done, or hand it on.',
+  },
+  DECISION_ACTION_OVERDUE: {
+    isUrgent: false,
+    subject: (reference) => `Overdue: ${reference}`,
+    title: 'You see to something that is overdue',
+    sinceLabel: 'Was due',
+    toDo: 'Open it in Facet, under actions of decisions, with this reference: record what was done, give it another day, or hand it on. You hear of it again until it is settled.',
   },
   ADVICE_OVERDUE: {
     isUrgent: false,

@@ -38,6 +38,15 @@ describe('notices to the clinic', () => {
     expect([to.address, ...(alsoTo ?? []).map(({ address }) => address)]).toEqual(NOTICES_TO);
   });
 
+  it('go to the one member of staff whom they are for, and to nobody else', () => {
+    const owner = { name: 'Sam Okafor', address: 'sam@clinic.example' };
+    const service = new ClinicNoticeService(letterheadWith());
+    const written = service.write(letter('DECISION_ACTION_DUE'), facts, owner);
+    if (written.verdict !== 'SEND') throw new Error(written.code);
+    expect(written.message).toMatchObject({ to: owner, alsoTo: [] });
+    expect(service.wording(letter('DECISION_ACTION_DUE'), facts, owner)?.to).toEqual(owner);
+  });
+
   it('are urgent when somebody may be in danger, or waits in the room', () => {
     const urgent = kinds.filter((kind) => write(kind).isUrgent);
     expect(urgent).toEqual([
@@ -46,6 +55,8 @@ describe('notices to the clinic', () => {
       'CHECK_AWAITS_DECISION',
       'CRITICAL_FINDING_RAISED',
       'CRITICAL_FINDING_OVERDUE',
+      'RISK_TASK_RAISED',
+      'RISK_TASK_OVERDUE',
     ]);
     expect(write('RED_FLAG_RAISED').subject).toBe('URGENT: open E7KX3M2PA now');
   });

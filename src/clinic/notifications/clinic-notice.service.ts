@@ -12,22 +12,31 @@ import { type Addressee, LetterheadService, wording } from './letterhead.service
 
 const NOTICE = wording<NoticeVariables>('clinic-notice', ({ subject }) => subject);
 
-/** Notices to the clinic itself, to all whom it has named, in one message. */
+/** Notices to the clinic itself, to all whom it has named, in one message; or to one member of staff. */
 @Injectable()
 export class ClinicNoticeService {
   constructor(@Inject(LetterheadService) private readonly letterhead: LetterheadService) {}
 
-  /** `facts`: null when there is nothing to be seen to any more. */
-  write(letter: LetterAtHand<ClinicNoticeKind>, facts: NoticeFacts | null): Written {
+  /** `facts`: null when there is nothing to be seen to any more. `to`: the one whom it is for; null: the clinic. */
+  write(
+    letter: LetterAtHand<ClinicNoticeKind>,
+    facts: NoticeFacts | null,
+    to: Addressee | null = null,
+  ): Written {
     if (facts === null) return MOVED_ON;
-    const noticesTo = this.letterhead.noticesTo();
+    const noticesTo = to === null ? this.letterhead.noticesTo() : ([to] as const);
     if (noticesTo === null) return suppressed('NO_CLINIC_ADDRESS');
     return { verdict: 'SEND', message: this.compose(letter, facts, noticesTo) };
   }
 
   /** The notice as it would read, whoever gets it. */
-  wording(letter: LetterAtHand<ClinicNoticeKind>, facts: NoticeFacts | null): MailMessage | null {
+  wording(
+    letter: LetterAtHand<ClinicNoticeKind>,
+    facts: NoticeFacts | null,
+    to: Addressee | null = null,
+  ): MailMessage | null {
     if (facts === null) return null;
+    if (to !== null) return this.compose(letter, facts, [to]);
     const nobody = { name: this.letterhead.setting.clinicName, address: '' };
     return this.compose(letter, facts, this.letterhead.noticesTo() ?? [nobody]);
   }

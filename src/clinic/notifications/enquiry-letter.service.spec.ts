@@ -74,7 +74,7 @@ describe('the acknowledgement of an enquiry', () => {
       Please do not use e-mail for anything urgent: we might read it too late.
 
       --
-      This letter was written by our system (wording 2026-11-23).
+      This letter was written by our system (wording 2026-11-24).
       If it is not for you, please tell us and delete it.
       "
     `);

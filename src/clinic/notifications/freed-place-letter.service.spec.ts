@@ -107,7 +107,7 @@ describe('letters about a place that fell free', () => {
       Facet Pain Clinic
 
       --
-      This letter was written by our booking system (wording 2026-11-23).
+      This letter was written by our booking system (wording 2026-11-24).
       If it is not for you, please tell us and delete it.
       "
     `);

@@ -73,6 +73,33 @@ registerEnumType(LetterKind, {
       description: 'To the clinic, urgent: a scan shows what cannot wait for the letter.',
     },
     CRITICAL_FINDING_OVERDUE: { description: 'To the clinic, urgent: nobody has read that back in time.' },
+    RISK_TASK_RAISED: {
+      description:
+        'To the clinic, urgent: a clinician has to speak with a patient because of what they answered.',
+    },
+    RISK_TASK_OVERDUE: { description: 'To the clinic, urgent: nobody has closed that in time.' },
+    DIARY_POINT_DUE: {
+      description: 'To the patient: how they are now, so long after a treatment; asked once.',
+    },
+    MEETING_LIST_CLOSED: {
+      description:
+        'To a member of the team: the list of a meeting has closed; when, where, and how many cases. Nobody’s name.',
+    },
+    MEETING_CANCELLED: { description: 'To a member of the team: a meeting is not held.' },
+    DECISION_TOLD_REFERRER: {
+      description: 'To the referrer: what the team decided, as a clinician approved it.',
+    },
+    DECISION_TOLD_GP: { description: 'To the GP: what the team decided, as a clinician approved it.' },
+    DECISION_TOLD_PATIENT: {
+      description: 'To the patient: what the team advises, as a clinician approved it.',
+    },
+    DECISION_ACTION_DUE: {
+      description: 'To whoever sees to an action: its day is near. A reference, and nothing of health.',
+    },
+    DECISION_ACTION_OVERDUE: {
+      description:
+        'To whoever sees to an action: its day is over and it is not settled. A reference, and nothing of health.',
+    },
     DOSE_ORDER_TOLD: { description: 'To a supplier of doses: the order of a day, as it stands now.' },
   },
 });
@@ -86,10 +113,14 @@ registerEnumType(LetterRecipient, {
     REFERRER: { description: 'Whoever referred the patient or asked for advice.' },
     GP: {
       description:
-        'The patient’s GP, or another clinician who looks after them: they get a copy of a report.',
+        'The patient’s GP, or another clinician who looks after them: they get copies and letters of their own.',
     },
     CLINIC: { description: 'The clinic itself: those whom CLINIC_NOTICES_TO names.' },
     SUPPLIER: { description: 'Who supplies doses of a tracer.' },
+    STAFF: {
+      description:
+        'One member of staff, at the address of their account. Where it is closed, the clinic itself in their place.',
+    },
   },
 });
 
@@ -106,6 +137,10 @@ registerEnumType(LetterAbout, {
     ADVICE_THREAD: { description: 'An exchange of advice with a referrer.' },
     COMPLAINT: { description: 'A complaint.' },
     SCAN_REPORT: { description: 'The report of a scan, with its tasks and critical findings.' },
+    RISK_TASK: { description: 'A risk task, raised by what a patient answered.' },
+    TREATMENT: { description: 'A treatment, with its pain diary.' },
+    MEETING: { description: 'A meeting of the team.' },
+    CASE_DECISION: { description: 'What the team decided of a case, with its letters and actions.' },
     LICENCE: { description: 'A licence to administer radioactive substances.' },
     ENTITLEMENT: { description: 'A member of staff’s entitlement to an act of an exposure.' },
     INCIDENT: { description: 'An incident.' },
@@ -161,6 +196,9 @@ registerEnumType(LetterTask, {
     REACH_GP: { description: 'It could not be delivered to the GP: call, and check the address.' },
     REACH_SUPPLIER: {
       description: 'It could not be delivered to the supplier: call, and check the address.',
+    },
+    REACH_STAFF: {
+      description: 'It could not be delivered to a member of staff: tell them, and check the address.',
     },
     SEE_TO_IT: {
       description: 'A notice to the clinic did not arrive, or may not have: see to what it is about.',

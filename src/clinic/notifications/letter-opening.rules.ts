@@ -3,7 +3,7 @@ import type { LetterAbout, LetterRecipient } from '../../platform/database/gener
 /** Whom a letter is for, and what staff would look it up with. */
 export interface LetterOpening {
   readonly recipient: LetterRecipient;
-  /** Whom of the directory of referrers it is for; null: somebody else, or one who is not in it. */
+  /** Whom of the directory of referrers, or of staff, it is for; null: somebody else, or one who is not in it. */
   readonly recipientId: string | null;
   /** Whom it is for or, where it is for somebody else, whom it is about; null: nobody is known. */
   readonly patientId: string | null;
@@ -50,4 +50,9 @@ export function toGp(
   about: About,
 ): LetterOpening {
   return { recipient: 'GP', recipientId: gp.referrerId, patientId, ...about, messageId: null };
+}
+
+/** A notice to one member of staff. */
+export function toStaff(staffId: string, patientId: string | null, about: About): LetterOpening {
+  return { recipient: 'STAFF', recipientId: staffId, patientId, ...about, messageId: null };
 }

@@ -13,6 +13,7 @@ export enum LetterTask {
   REACH_REFERRER = 'REACH_REFERRER',
   REACH_GP = 'REACH_GP',
   REACH_SUPPLIER = 'REACH_SUPPLIER',
+  REACH_STAFF = 'REACH_STAFF',
   SEE_TO_IT = 'SEE_TO_IT',
 }
 
@@ -30,6 +31,7 @@ const REACH: Record<LetterRecipient, LetterTask> = {
   GP: LetterTask.REACH_GP,
   CLINIC: LetterTask.SEE_TO_IT,
   SUPPLIER: LetterTask.REACH_SUPPLIER,
+  STAFF: LetterTask.REACH_STAFF,
 };
 
 /** What is left for staff to do about a letter that stands so. */
@@ -57,6 +59,7 @@ export const TASK_CODES: readonly SuppressedCode[] = [
   'NO_EMAIL_ADDRESS',
   'TO_BE_POSTED',
   'OWN_ADDRESS',
+  'RECIPIENT_RETIRED',
   'NO_CLINIC_ADDRESS',
 ];
 
@@ -69,6 +72,7 @@ function taskOfSuppressed(outcomeCode: string | null, recipient: LetterRecipient
     return isPractice ? LetterTask.POST_IT : LetterTask.ASK_FOR_ADDRESS;
   }
   if (outcomeCode === 'OWN_ADDRESS') return LetterTask.ASK_FOR_ADDRESS;
+  if (outcomeCode === 'RECIPIENT_RETIRED') return REACH[recipient];
   if (outcomeCode === 'NO_CLINIC_ADDRESS') return LetterTask.SEE_TO_IT;
   return LetterTask.NONE;
 }
@@ -80,6 +84,7 @@ const WHO: Record<LetterRecipient, string> = {
   GP: 'The GP',
   CLINIC: 'The clinic',
   SUPPLIER: 'The supplier',
+  STAFF: 'The member of staff',
 };
 
 function postInWords(who: string, outcomeCode: string | null): string {
@@ -109,6 +114,10 @@ export function taskInWords(standing: LetterStanding): string {
     case LetterTask.REACH_REFERRER:
     case LetterTask.REACH_GP:
     case LetterTask.REACH_SUPPLIER:
+    case LetterTask.REACH_STAFF:
+      if (standing.outcomeCode === 'RECIPIENT_RETIRED') {
+        return `${who} is retired from the directory of referrers: find out who has taken over, and write to them.`;
+      }
       return `${who} could not be reached at the address that we have: ring, and check the address.`;
     case LetterTask.SEE_TO_IT:
       return standing.outcomeCode === 'NO_CLINIC_ADDRESS'

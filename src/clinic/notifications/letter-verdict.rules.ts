@@ -35,6 +35,10 @@ export function supersededCode(aboutType: LetterAbout): SupersededCode {
     case 'ADVICE_THREAD':
     case 'COMPLAINT':
     case 'SCAN_REPORT':
+    case 'RISK_TASK':
+    case 'TREATMENT':
+    case 'MEETING':
+    case 'CASE_DECISION':
     case 'LICENCE':
     case 'ENTITLEMENT':
     case 'INCIDENT':

@@ -20,6 +20,8 @@ export type SuppressedCode =
   | 'AUTOMATIC_MAIL'
   /** The address is one of the clinic's own: the letter would come in again. */
   | 'OWN_ADDRESS'
+  /** Their entry in the directory of referrers is retired. */
+  | 'RECIPIENT_RETIRED'
   /** Nobody at the clinic is named for notices. */
   | 'NO_CLINIC_ADDRESS';
 

@@ -118,6 +118,15 @@ export class LetterService {
     return letters;
   }
 
+  /** Of each of these subjects the newest letter. For a field of one that was itself looked up. */
+  async bySubjects(subjectIds: readonly string[]): Promise<ReadonlyMap<string, Letter>> {
+    const rows = await this.database.client.letter.findMany({
+      where: { subjectId: { in: [...subjectIds] } },
+      orderBy: { id: 'asc' },
+    });
+    return new Map(rows.map((row) => [row.subjectId, toLetter(row)]));
+  }
+
   /** Of each of these referrers the newest letter, when it leaves something to do: an address is missing or wrong. */
   async withTaskTo(referrerIds: readonly string[]): Promise<ReadonlyMap<string, Letter>> {
     const { client } = this.database;

@@ -37,7 +37,8 @@ export class Letter {
   @Field(() => ID, {
     description:
       'What exactly it tells, as its kind says: a scan booking, a visit, the offer of a freed place, an enquiry, a ' +
-      'reply, an alert, a call-back, what was told of a referral, a message of advice, a complaint.',
+      'reply, an alert, a call-back, what was told of a referral, a message of advice, a complaint, a letter or an action ' +
+      'of a decision, what a member of the team is told of a meeting, a point of a pain diary.',
   })
   readonly subjectId: string;
 
@@ -62,7 +63,8 @@ export class Letter {
   @Field(() => ID, {
     nullable: true,
     description:
-      'Whom of the directory of referrers it is for, a GP too; null: it is for somebody else, or for one not in it.',
+      'Whom of the directory of referrers it is for, a GP too; of STAFF the account that it was opened for. Null: it is ' +
+      'for somebody else, or for one not in the directory.',
   })
   readonly recipientId: string | null;
 

@@ -15,7 +15,7 @@ import type { LetterAtHand } from './letter-matter.type.js';
 import { type LetterSetting, type LetterVariables, plainLine, ringWhom } from './letter-words.rules.js';
 
 /** Version of the wording in templates/, kept with each letter. Raise it with every change of a template. */
-export const WORDING_VERSION = '2026-11-23';
+export const WORDING_VERSION = '2026-11-24';
 
 const LANGUAGE = 'en-GB';
 

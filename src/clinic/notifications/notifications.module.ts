@@ -1,17 +1,22 @@
 import { Module } from '@nestjs/common';
 import { ChecksModule } from '../checks/checks.module.js';
+import { DecisionsModule } from '../decisions/decisions.module.js';
 import { EnquiriesModule } from '../enquiries/enquiries.module.js';
 import { EntitlementsModule } from '../entitlements/entitlements.module.js';
 import { ImagingModule } from '../imaging/imaging.module.js';
 import { IncidentsModule } from '../incidents/incidents.module.js';
+import { MeetingsModule } from '../meetings/meetings.module.js';
+import { OutcomesModule } from '../outcomes/outcomes.module.js';
 import { PatientsModule } from '../patients/patients.module.js';
 import { RadiopharmacyModule } from '../radiopharmacy/radiopharmacy.module.js';
 import { RecordsModule } from '../records/records.module.js';
 import { RecordRegistersModule } from '../records/registers.module.js';
 import { ReferralsModule } from '../referrals/referrals.module.js';
 import { ReportsModule } from '../reports/reports.module.js';
+import { ResponsesModule } from '../responses/responses.module.js';
 import { VettingModule } from '../vetting/vetting.module.js';
 import { VisitsModule } from '../visits/visits.module.js';
+import { ActionNoticeService } from './action-notice.service.js';
 import { AdviceLetterService } from './advice-letter.service.js';
 import { AdviceLettersResolver } from './advice-letters.resolver.js';
 import { AdviceNoticeService } from './advice-notice.service.js';
@@ -19,6 +24,8 @@ import { CallBackNoticeService } from './call-back-notice.service.js';
 import { CheckNoticeService } from './check-notice.service.js';
 import { ClinicNoticeService } from './clinic-notice.service.js';
 import { ComplaintLetterService } from './complaint-letter.service.js';
+import { DecisionLetterService } from './decision-letter.service.js';
+import { DiaryLetterService } from './diary-letter.service.js';
 import { DoseOrderLetterService } from './dose-order-letter.service.js';
 import { EnquiryLetterService } from './enquiry-letter.service.js';
 import { EnquiryLettersResolver } from './enquiry-letters.resolver.js';
@@ -37,6 +44,7 @@ import { LetterPrintService } from './letter-print.service.js';
 import { LetterRetentionService } from './letter-retention.service.js';
 import { LetterheadService } from './letterhead.service.js';
 import { LicenceNoticeService } from './licence-notice.service.js';
+import { MeetingNoticeService } from './meeting-notice.service.js';
 import { PatientLettersMergeService } from './patient-letters-merge.service.js';
 import { ReferralLetterService } from './referral-letter.service.js';
 import { ReferralLettersResolver } from './referral-letters.resolver.js';
@@ -45,9 +53,11 @@ import { ReferrerLettersResolver } from './referrer-letters.resolver.js';
 import { ReportLetterService } from './report-letter.service.js';
 import { ReportLettersResolver } from './report-letters.resolver.js';
 import { ReportNoticeService } from './report-notice.service.js';
+import { RiskNoticeService } from './risk-notice.service.js';
 import { ScanConsentNoticeService } from './scan-consent-notice.service.js';
 import { ScanLetterService } from './scan-letter.service.js';
 import { ScanLettersResolver } from './scan-letters.resolver.js';
+import { TEAM_LETTERS_RESOLVERS } from './team-letters.resolver.js';
 import { VettingLetterService } from './vetting-letter.service.js';
 import { VettingNoticeService } from './vetting-notice.service.js';
 import { VisitConsentNoticeService } from './visit-consent-notice.service.js';
@@ -75,6 +85,11 @@ const MATTERS = [
   ComplaintLetterService,
   ReportLetterService,
   ReportNoticeService,
+  RiskNoticeService,
+  DiaryLetterService,
+  MeetingNoticeService,
+  DecisionLetterService,
+  ActionNoticeService,
   LicenceNoticeService,
   EntitlementNoticeService,
   IncidentNoticeService,
@@ -94,6 +109,10 @@ const MATTERS = [
     ImagingModule,
     ReportsModule,
     IncidentsModule,
+    OutcomesModule,
+    ResponsesModule,
+    MeetingsModule,
+    DecisionsModule,
     RecordRegistersModule,
   ],
   providers: [
@@ -120,6 +139,7 @@ const MATTERS = [
     AdviceLettersResolver,
     ReferrerLettersResolver,
     ReportLettersResolver,
+    ...TEAM_LETTERS_RESOLVERS,
   ],
 })
 export class NotificationsModule {}

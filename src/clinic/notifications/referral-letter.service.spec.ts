@@ -113,7 +113,7 @@ describe('letters about what has become of a referral', () => {
       Facet Pain Clinic
 
       --
-      This letter was written by our system (wording 2026-11-23).
+      This letter was written by our system (wording 2026-11-24).
       If it is not for you, please tell us and delete it.
       "
     `);

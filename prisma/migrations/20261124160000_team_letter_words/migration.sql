@@ -1,0 +1,14 @@
+-- New words of existing lists. They are a migration of their own because PostgreSQL lets a new value be used only after the
+-- transaction that added it.
+ALTER TYPE "LetterKind" ADD VALUE 'DIARY_POINT_DUE';
+ALTER TYPE "LetterKind" ADD VALUE 'MEETING_LIST_CLOSED';
+ALTER TYPE "LetterKind" ADD VALUE 'MEETING_CANCELLED';
+ALTER TYPE "LetterKind" ADD VALUE 'DECISION_TOLD_REFERRER';
+ALTER TYPE "LetterKind" ADD VALUE 'DECISION_TOLD_GP';
+ALTER TYPE "LetterKind" ADD VALUE 'DECISION_TOLD_PATIENT';
+ALTER TYPE "LetterKind" ADD VALUE 'DECISION_ACTION_DUE';
+ALTER TYPE "LetterKind" ADD VALUE 'DECISION_ACTION_OVERDUE';
+ALTER TYPE "LetterAbout" ADD VALUE 'TREATMENT';
+ALTER TYPE "LetterAbout" ADD VALUE 'MEETING';
+ALTER TYPE "LetterAbout" ADD VALUE 'CASE_DECISION';
+ALTER TYPE "LetterRecipient" ADD VALUE 'STAFF';
