@@ -24,8 +24,12 @@ const downhill = [
   'administrations',
   'reports',
   'incidents',
+  'outcomes',
   'treatments',
-  'mdt',
+  'responses',
+  'notes',
+  'meetings',
+  'decisions',
   'notifications',
 ];
 

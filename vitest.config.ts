@@ -37,6 +37,9 @@ export default defineConfig({
           name: 'instant',
           include: ['src/**/*.spec.ts', 'test/*.spec.ts'],
           setupFiles: ['test/support/metadata.ts'],
+          // Instant on a quiet machine. Properties and parsers that take a second there take many where others work, too.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
           maxWorkers: WORKERS,
           sequence: { groupOrder: 0 },
         },

@@ -1,45 +1,11 @@
-// npm run -s demo <offers|book|gates|explain|move|cancel|bookings|wait|visit|day>
-// The main job as reception does it, through the GraphQL API of a running Facet and nothing else.
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-
-const API = `http://${process.env.HOST || '127.0.0.1'}:${process.env.PORT || 3000}/graphql`;
-const HOME = process.env.FACET_HOME || '.facet';
+// npm run -s demo <offers|book|gates|explain|move|cancel|bookings|wait|visit|day|team|block|relief>
+// The main job as the clinic does it, through the GraphQL API of a running Facet and nothing else.
+import { ask, signInAs, stop } from './demo-api.mjs';
+import { BLOCK } from './demo-block.mjs';
+import { TEAM } from './demo-team.mjs';
 
 const VISIT = `id version status patient { givenName familyName } procedure accessionNumber
   injectionLocal { text } scanLocal { date text } camera { name } worklistEntries { scheduledProcedureStepId stationAETitle }`;
-
-async function ask(query, variables = {}, token) {
-  const response = await fetch(API, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...(token ? { authorization: `Bearer ${token}` } : {}) },
-    body: JSON.stringify({ query, variables }),
-  }).catch(() => stop(`Nothing answers at ${API}. Start Facet first: npm start`));
-  const { data, errors } = await response.json();
-  if (errors) stop(errors.map((error) => error.message).join('\n'));
-  return data;
-}
-
-function stop(message) {
-  console.error(message);
-  process.exit(1);
-}
-
-function demoPassword() {
-  try {
-    return readFileSync(join(HOME, 'demo-password'), 'utf8').trim();
-  } catch {
-    return stop(`There is no demo clinic in ${HOME}. Start Facet without DATABASE_URL first: npm start`);
-  }
-}
-
-async function signInAsReception() {
-  const { signIn } = await ask(
-    `mutation ($input: SignInInput!) { signIn(input: $input) { ... on SignedIn { token } ... on Refusal { message } } }`,
-    { input: { email: 'reception@facet.example', password: demoPassword() } },
-  );
-  return signIn.token ?? stop(signIn.message);
-}
 
 /** The accepted referral to book for: one without obstacles. */
 async function findReferral(token) {
@@ -187,6 +153,8 @@ const COMMANDS = {
     console.log(JSON.stringify(visit, null, 2));
     console.log(`\nIts day: npm run -s demo day ${visit.steps[0].startsAt.slice(0, 10)}`);
   },
+  ...TEAM,
+  ...BLOCK,
   async day(token) {
     const date = process.argv[3] ?? new Date().toISOString().slice(0, 10);
     const { dayBoard } = await ask(
@@ -239,4 +207,4 @@ async function bookVisit(token, visitTypeCode) {
 
 const command = COMMANDS[process.argv[2]];
 if (!command) stop(`Say what to do: npm run -s demo ${Object.keys(COMMANDS).join(' | ')}`);
-await command(await signInAsReception());
+await command(await signInAs('reception'));

@@ -9,19 +9,25 @@ import { SessionService } from './clinic/auth/session.service.js';
 import { CalendarModule } from './clinic/calendar/calendar.module.js';
 import { ChecksModule } from './clinic/checks/checks.module.js';
 import { ConsentModule } from './clinic/consent/consent.module.js';
+import { DecisionsModule } from './clinic/decisions/decisions.module.js';
 import { DocumentsModule } from './clinic/documents/documents.module.js';
 import { EnquiriesModule } from './clinic/enquiries/enquiries.module.js';
 import { EntitlementsModule } from './clinic/entitlements/entitlements.module.js';
 import { GatesModule } from './clinic/gates/gates.module.js';
 import { ImagingModule } from './clinic/imaging/imaging.module.js';
 import { IncidentsModule } from './clinic/incidents/incidents.module.js';
+import { MeetingsModule } from './clinic/meetings/meetings.module.js';
+import { NotesModule } from './clinic/notes/notes.module.js';
 import { NotificationsModule } from './clinic/notifications/notifications.module.js';
+import { OutcomesModule } from './clinic/outcomes/outcomes.module.js';
 import { PatientsModule } from './clinic/patients/patients.module.js';
 import { RadiopharmacyModule } from './clinic/radiopharmacy/radiopharmacy.module.js';
 import { RecordsModule } from './clinic/records/records.module.js';
 import { ReferralsModule } from './clinic/referrals/referrals.module.js';
 import { ReportsModule } from './clinic/reports/reports.module.js';
+import { ResponsesModule } from './clinic/responses/responses.module.js';
 import { SchedulingModule } from './clinic/scheduling/scheduling.module.js';
+import { TreatmentsModule } from './clinic/treatments/treatments.module.js';
 import { VettingModule } from './clinic/vetting/vetting.module.js';
 import { VisitsModule } from './clinic/visits/visits.module.js';
 import { type Config, ConfigModule } from './platform/config/index.js';
@@ -78,6 +84,12 @@ export class AppModule {
         AdministrationsModule,
         ReportsModule,
         IncidentsModule,
+        OutcomesModule,
+        TreatmentsModule,
+        ResponsesModule,
+        NotesModule,
+        MeetingsModule,
+        DecisionsModule,
         NotificationsModule,
         ...(config.roles.has('api') ? [graphqlDoor(schemaFile)] : []),
       ],

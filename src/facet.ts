@@ -8,6 +8,7 @@ import { PerformedStepWatch } from './clinic/imaging/performed-step.jobs.js';
 import { ScannerDoor } from './clinic/imaging/scanner.dicom.js';
 import { ScannerHealthService } from './clinic/imaging/scanner-health.service.js';
 import { WorklistReconciler } from './clinic/imaging/worklist.jobs.js';
+import { RiskTaskRecordService } from './clinic/outcomes/risk-task-record.service.js';
 import { type DemoClinic, openDemoClinic } from './demo-clinic.js';
 import { type Config, StartupError } from './platform/config/index.js';
 import { assertConstraints } from './platform/database/constraints.js';
@@ -145,6 +146,7 @@ async function createApp(config: Config, databaseUrl: string): Promise<NestFasti
   health.registerFigure('scannersSilent', () => app.get(ScannerHealthService).scannersSilent());
   health.registerFigure('documentsStopped', () => app.get(DocumentScanService).documentsStopped());
   health.registerFigure('redFlagsOpen', () => app.get(RedFlagAlertService).openCount());
+  health.registerFigure('riskTasksOpen', () => app.get(RiskTaskRecordService).openCount());
   if (config.roles.has('scanner')) health.register('dicom', async () => app.get(ScannerDoor).isOpen);
   // Rooms are built, the roll is called and, in the role worker, the relay starts.
   await app.init();

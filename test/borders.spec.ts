@@ -23,7 +23,11 @@ const CRUISE_TIMEOUT_MS = 60_000;
 const CROSSINGS: readonly (readonly [from: string, to: string, rule: string | null])[] = [
   ['src/clinic/patients/a.service.ts', 'src/clinic/audit/audit.service.ts', null],
   ['src/clinic/patients/a.service.ts', 'src/clinic/imaging/scan.type.ts', 'patients-calls-downhill-only'],
-  ['src/clinic/mdt/a.service.ts', 'src/clinic/notifications/letter.service.ts', 'mdt-calls-downhill-only'],
+  [
+    'src/clinic/meetings/a.service.ts',
+    'src/clinic/notifications/letter.service.ts',
+    'meetings-calls-downhill-only',
+  ],
   ['src/clinic/imaging/a.service.ts', 'src/clinic/patients/p.rules.ts', 'neighbours-use-the-front-door'],
   ['src/clinic/imaging/a.service.ts', 'src/clinic/auth/permission.rules.ts', 'neighbours-use-the-front-door'],
   ['src/clinic/imaging/a.resolver.ts', 'src/clinic/auth/permission.type.ts', null],

@@ -37,6 +37,17 @@ it('lets a small page show all that a screen needs', async () => {
   expect((await reception.send(query)).errors).toEqual([]);
 });
 
+it('lets the team see its lists with what was decided, and a patient with all that was done', async () => {
+  const clinician = await signInAs(service, 'clinician');
+  const meetings = `{ meetings(page: { size: 5 }) { items { name attendances { discipline } cases {
+    question sources { kind } exhibits { label } decision { current { recommendation options { option } }
+    actions { what becameOf { state } } letters { status } } } } } }`;
+  const patient = `{ patients(search: "Bront", page: { size: 5 }) { items { scores(page: { size: 10 }) { items { total } }
+    treatments { status painDiary { entries { point total } judgement { verdict } } }
+    clinicalNotes { sections { status addenda { text } } } } } }`;
+  for (const query of [meetings, patient]) expect((await clinician.send(query)).errors).toEqual([]);
+});
+
 describe('does not keep the service from others:', () => {
   it('lists inside lists inside lists', async () => {
     const level = (count: number): string =>

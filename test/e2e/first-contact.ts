@@ -98,12 +98,13 @@ export async function fileDocument(
   client: SignedInClient,
   httpUrl: string,
   patientId: string,
+  documentKind = 'CORRESPONDENCE',
 ): Promise<string> {
   const form = new FormData();
   for (const [name, value] of [
     ['subjectType', 'PATIENT'],
     ['subjectId', patientId],
-    ['kind', 'CORRESPONDENCE'],
+    ['kind', documentKind],
   ] as const) {
     form.append(name, value);
   }

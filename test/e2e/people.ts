@@ -79,6 +79,7 @@ export async function vetReferral(
 export async function bookablePerson(
   { reception, clinician }: Desks,
   person: Person,
+  from: { readonly source: string; readonly referrerId?: string } = { source: 'SELF' },
 ): Promise<BookablePerson> {
   const email = `${person.givenName}.${person.familyName}@example.org`.toLowerCase();
   const input = {
@@ -92,7 +93,7 @@ export async function bookablePerson(
   const patientId = registerPatient.id;
   if (patientId === undefined) throw new Error(`not registered: ${JSON.stringify(registerPatient)}`);
   const { receiveReferral } = await reception.ask<{ receiveReferral: { id: string } }>(RECEIVE, {
-    input: { patientId, source: 'SELF', priority: 'ROUTINE', clinicalQuestion: 'Where does it come from?' },
+    input: { patientId, ...from, priority: 'ROUTINE', clinicalQuestion: 'Where does it come from?' },
   });
   const accepted = await clinician.ask<Record<string, { __typename: string }>>(ACCEPT, {
     input: { referralId: receiveReferral.id },

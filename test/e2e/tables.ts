@@ -44,11 +44,12 @@ export async function stateOf(url: string): Promise<Readonly<Record<string, stri
 
 /**
  * What is to happen in an hour or later, such as a look at a place that fell free, is not on its way yet; nor is the
- * asking about one that waits for the desk to open.
+ * asking about one that waits for the desk to open, about a risk that somebody has yet to take on, or about the pain
+ * half an hour after a treatment.
  */
 const UNFINISHED = `
   SELECT FROM outbox_messages WHERE handled_at IS NULL AND parked_at IS NULL AND due_at <= now() + interval '1 hour'
-     AND (topic <> 'visit.place-freed' OR due_at <= now() + interval '1 minute')
+     AND (topic NOT IN ('visit.place-freed', 'risk-task.due', 'diary.due') OR due_at <= now() + interval '1 minute')
   UNION ALL SELECT FROM letters WHERE settled_at IS NULL`;
 
 const LOOK_EVERY_MS = 50;

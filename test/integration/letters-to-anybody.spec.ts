@@ -40,6 +40,12 @@ const KINDS = [
   ['LICENCE_RENEWAL_DUE', 'licences', 'CLINIC', 'LICENCE'],
   ['ENTITLEMENT_REVIEW_DUE', 'entitlements', 'CLINIC', 'ENTITLEMENT'],
   ['INCIDENT_NOTIFICATION_DUE', 'incidents', 'CLINIC', 'INCIDENT'],
+  ['DIARY_POINT_DUE', 'diaryPoints', 'PATIENT', 'TREATMENT'],
+  ['MEETING_LIST_CLOSED', 'closedLists', 'STAFF', 'MEETING'],
+  ['MEETING_CANCELLED', 'cancelledMeetings', 'STAFF', 'MEETING'],
+  ['DECISION_TOLD_PATIENT', 'decisionLetters', 'PATIENT', 'CASE_DECISION'],
+  ['DECISION_ACTION_DUE', 'actions', 'STAFF', 'CASE_DECISION'],
+  ['DECISION_ACTION_OVERDUE', 'actions', 'STAFF', 'CASE_DECISION'],
 ] as const satisfies readonly (readonly [LetterKind, keyof Neighbours, string, string])[];
 
 const factsOf = (of: (typeof KINDS)[number][1]): Facts<object> => bench.neighbours[of];

@@ -8,6 +8,8 @@ import { CheckRetentionService } from '../../src/clinic/checks/check-retention.s
 import { PatientChecksMergeService } from '../../src/clinic/checks/patient-checks-merge.service.js';
 import { ConsentAccessService } from '../../src/clinic/consent/consent-access.service.js';
 import { ConsentRetentionService } from '../../src/clinic/consent/consent-retention.service.js';
+import { DecisionAccessService } from '../../src/clinic/decisions/decision-access.service.js';
+import { DecisionRetentionService } from '../../src/clinic/decisions/decision-retention.service.js';
 import { DocumentPartService } from '../../src/clinic/documents/document-part.service.js';
 import { EnquiryAccessService } from '../../src/clinic/enquiries/enquiry-access.service.js';
 import { EnquiryRetentionService } from '../../src/clinic/enquiries/enquiry-retention.service.js';
@@ -18,8 +20,14 @@ import { IncidentAccessService } from '../../src/clinic/incidents/incident-acces
 import { IncidentRecordService } from '../../src/clinic/incidents/incident-record.service.js';
 import { IncidentRetentionService } from '../../src/clinic/incidents/incident-retention.service.js';
 import { PatientIncidentsMergeService } from '../../src/clinic/incidents/patient-incidents-merge.service.js';
+import { MeetingAccessService } from '../../src/clinic/meetings/meeting-access.service.js';
+import { MeetingRetentionService } from '../../src/clinic/meetings/meeting-retention.service.js';
+import { NoteAccessService } from '../../src/clinic/notes/note-access.service.js';
+import { NoteRetentionService } from '../../src/clinic/notes/note-retention.service.js';
 import { LetterAccessService } from '../../src/clinic/notifications/letter-access.service.js';
 import { LetterRetentionService } from '../../src/clinic/notifications/letter-retention.service.js';
+import { OutcomeAccessService } from '../../src/clinic/outcomes/outcome-access.service.js';
+import { OutcomeRetentionService } from '../../src/clinic/outcomes/outcome-retention.service.js';
 import { RadiopharmacyAccessService } from '../../src/clinic/radiopharmacy/radiopharmacy-access.service.js';
 import { RadiopharmacyRetentionService } from '../../src/clinic/radiopharmacy/radiopharmacy-retention.service.js';
 import { LegalHoldService } from '../../src/clinic/records/legal-hold.service.js';
@@ -31,6 +39,9 @@ import { ReferralRetentionService } from '../../src/clinic/referrals/referral-re
 import { PatientReportsMergeService } from '../../src/clinic/reports/patient-reports-merge.service.js';
 import { ReportAccessService } from '../../src/clinic/reports/report-access.service.js';
 import { ReportRetentionService } from '../../src/clinic/reports/report-retention.service.js';
+import { ResponsePartService } from '../../src/clinic/responses/response-part.service.js';
+import { TreatmentAccessService } from '../../src/clinic/treatments/treatment-access.service.js';
+import { TreatmentRetentionService } from '../../src/clinic/treatments/treatment-retention.service.js';
 import { VettingAccessService } from '../../src/clinic/vetting/vetting-access.service.js';
 import { VettingRetentionService } from '../../src/clinic/vetting/vetting-retention.service.js';
 import { VisitAccessService } from '../../src/clinic/visits/visit-access.service.js';
@@ -58,6 +69,7 @@ import { makePatient } from '../support/patients.factory.js';
 import { Console, performedStepsOn } from '../support/performed-steps.factory.js';
 import { type RecordsRoom, recordsOn } from '../support/records.factory.js';
 import { mustBe } from '../support/reports.factory.js';
+import { type TeamRooms, teamRoomsOn, treatAndDecide } from '../support/team-whole.factory.js';
 
 // What the other rooms have of a patient: how long it keeps the record, its copy, and that nothing of it is left.
 
@@ -67,6 +79,7 @@ let db: TestDatabase;
 let database: Database;
 let imaging: Imaging;
 let exposures: ExposureRooms;
+let team: TeamRooms;
 let department: Department;
 let scanner: Console;
 let room: RecordsRoom;
@@ -77,6 +90,7 @@ beforeAll(async () => {
   imaging = imagingOn(database, clock, db.url);
   await makeReference(database);
   exposures = await exposureRoomsOn(imaging);
+  team = await teamRoomsOn(database, clock);
   department = await makeDepartment(database);
   const { id } = await database.client.scanner.findFirstOrThrow();
   scanner = new Console(performedStepsOn(imaging), id);
@@ -109,6 +123,17 @@ beforeAll(async () => {
   const audit = new AuditService(database, clock);
   new IncidentRetentionService(classes, new IncidentRecordService(clock, config, audit));
   new IncidentAccessService(access);
+  new OutcomeRetentionService(classes, config);
+  new OutcomeAccessService(access);
+  new TreatmentRetentionService(classes, config);
+  new TreatmentAccessService(access);
+  new ResponsePartService(classes, access);
+  new NoteRetentionService(classes, config);
+  new NoteAccessService(access);
+  new MeetingRetentionService(classes, config);
+  new MeetingAccessService(access);
+  new DecisionRetentionService(classes, config);
+  new DecisionAccessService(access);
   new LetterRetentionService(classes);
   new LetterAccessService(access);
 });
@@ -192,9 +217,9 @@ const EXPOSURE_FILES = {
   ...{ 'incidents/incidents': 1, 'incidents/incident-assessments': 1 },
   ...{ 'incidents/incident-notes': 1, 'incidents/incident-closings': 1 },
 };
-const recordsIn = (files: ReadonlyMap<string, string>) =>
+const recordsIn = (files: ReadonlyMap<string, string>, of: Readonly<Record<string, number>>) =>
   Object.fromEntries(
-    Object.keys(EXPOSURE_FILES).map((name) => {
+    Object.keys(of).map((name) => {
       const { records = [] }: { records?: unknown[] } = JSON.parse(files.get(`${name}.json`) ?? '{}');
       return [name, records.length];
     }),
@@ -202,6 +227,33 @@ const recordsIn = (files: ReadonlyMap<string, string>) =>
 const DESTROYED_EXPOSURES = [
   ...['imaging requests', 'justifications', 'authorisations', 'planned doses', 'checks before injections'],
   ...['administrations', 'CT doses', 'acquisition notes', 'scan reports', 'critical findings', 'incidents'],
+];
+/** Where free words of a treatment, and of what the team made of it, stand. */
+const TOLD_OF_TEAM = [
+  ...['case_decision_actions', 'case_decision_addenda', 'case_decision_letters'],
+  ...['case_decision_patient_words', 'case_decision_versions', 'diary_entries', 'note_addenda'],
+  ...['note_draft_versions', 'note_signatures', 'outcome_scores', 'risk_task_events', 'risk_tasks'],
+  ...['treatment_complications', 'treatment_plans', 'treatment_proposals', 'treatment_records', 'treatments'],
+];
+/** How many records are in each file of the copy. */
+const TEAM_FILES = {
+  ...{ 'outcomes/scores': 6, 'outcomes/risk-tasks': 1, 'outcomes/risk-task-notes': 2 },
+  ...{ 'treatments/treatments': 1, 'treatments/plans': 1, 'treatments/safety-pauses': 1 },
+  ...{ 'treatments/records': 2, 'treatments/complications': 1 },
+  ...{ 'responses/pain-diaries': 8, 'responses/judgements': 1, 'responses/proposals': 1 },
+  ...{ 'notes/signed-notes': 1, 'notes/note-addenda': 1 },
+  ...{ 'meetings/cases-for-the-team': 1, 'meetings/case-proformas': 1, 'meetings/case-events': 5 },
+  ...{ 'decisions/decisions-of-the-team': 1, 'decisions/versions-of-decisions': 1 },
+  ...{ 'decisions/addenda-of-decisions': 1, 'decisions/your-decisions': 1, 'decisions/actions': 1 },
+  ...{ 'decisions/letters-about-decisions': 1 },
+};
+const DESTROYED_OF_TEAM = [
+  ...['questionnaires and scores', 'risk tasks', 'notes on risk tasks', 'treatments'],
+  ...['plans of treatments', 'safety pauses', 'records of what was given', 'complications', 'pain diaries'],
+  ...['judgements of responses', 'proposals of treatments', 'clinical notes', 'signed texts of notes'],
+  ...['addenda of notes', 'cases for the team', 'proformas', 'events of cases', 'decisions of the team'],
+  ...['versions of decisions', 'addenda of decisions', 'decisions of the patient', 'actions'],
+  ...['letters about decisions'],
 ];
 const itemOf = async (patientId: string) => {
   const run = await room.listed();
@@ -234,6 +286,12 @@ describe('a record that went through every room', () => {
         administrations: 3,
         reports: 6,
         incidents: 5,
+        outcomes: 3,
+        treatments: 5,
+        responses: 3,
+        notes: 5,
+        meetings: 5,
+        decisions: 6,
         notifications: 1,
         enquiries: expect.any(Number),
       },
@@ -278,7 +336,7 @@ describe('a record that went through every room', () => {
     const { patientId, referralId, booking } = await scannedPatient('Larkspur', '2026-03-09', 'Wombatfish');
     expect(await placesOf('Wombatfish')).toEqual(TOLD_OF_EXPOSURES);
     const files = await copyOf(patientId);
-    expect(recordsIn(files)).toEqual(EXPOSURE_FILES);
+    expect(recordsIn(files, EXPOSURE_FILES)).toEqual(EXPOSURE_FILES);
     expect(files.get('vetting/imaging-requests.json')).toContain('"weightKg": 72');
     expect(files.get('administrations/administrations.json')).toMatch(/"netActivityMbq": "?789\.0/);
     const { client } = database;
@@ -308,6 +366,29 @@ describe('a record that went through every room', () => {
     expect(await room.get(AuditChainService).verify()).toMatchObject({ broken: null });
   });
 
+  it('with a treatment and the team’s word in it is copied and destroyed with all of that', async () => {
+    const { patientId, referralId } = await scannedPatient('Honeysuckle', '2026-03-18');
+    await treatAndDecide(team, { patientId, referralId, day: '2026-03-19', word: 'Capercaillie' });
+    expect(await placesOf('Capercaillie')).toEqual(TOLD_OF_TEAM);
+    expect(recordsIn(await copyOf(patientId), TEAM_FILES)).toEqual(TEAM_FILES);
+    clock.set('2034-03-20T12:00:00Z');
+    expect(await itemOf(patientId)).toBeUndefined();
+    clock.set('2034-03-22T12:00:00Z');
+    expect(await itemOf(patientId)).toMatchObject({ status: 'HELD', code: 'DOCUMENTS_KEPT' });
+    // The signed form of the consent goes by the rule of documents, and before the record.
+    const destroyedAt = new Date('2034-03-22T12:00:00Z');
+    await database.client.document.updateMany({ where: { patientId }, data: { destroyedAt } });
+    expect(await itemOf(patientId)).toMatchObject({ status: 'LISTED', dueOn: '2034-03-21' });
+    await room.destroyAll();
+    for (const word of ['Capercaillie', 'Honeysuckle', 'lift her grandson']) {
+      expect(await placesOf(word), word).toEqual([]);
+    }
+    const stub = await database.client.destructionStub.findFirstOrThrow({ where: { patientId } });
+    const parts = stub.parts as { readonly what: string; readonly count: number }[];
+    expect(parts.map(({ what }) => what)).toEqual(expect.arrayContaining(DESTROYED_OF_TEAM));
+    expect(await room.get(AuditChainService).verify()).toMatchObject({ broken: null });
+  });
+
   it('with an exposure in it follows a merge, into the copy and out of the house', async () => {
     const { patientId } = await scannedPatient('Merriweather', '2026-03-17', 'Dunnockfoot');
     const merging = patientRoomOn(database, clock);
@@ -322,7 +403,7 @@ describe('a record that went through every room', () => {
         ...{ reason: 'The same person.', overrideReason: 'Seen on the passport.' },
       }),
     );
-    expect(recordsIn(await copyOf(kept.id))).toEqual(EXPOSURE_FILES);
+    expect(recordsIn(await copyOf(kept.id), EXPOSURE_FILES)).toEqual(EXPOSURE_FILES);
     clock.set('2034-03-17T12:00:00Z');
     await room.destroyAll();
     expect(await placesOf('Dunnockfoot')).toEqual([]);

@@ -91,7 +91,7 @@ afterAll(async () => {
 
 const aScan = (): Promise<MadeScan> => makeScan(database, THEN);
 const REFUSED = '__typename ... on Refusal { code message }';
-const FINDING = 'structure level side uptake ctGrade comment inWords';
+const FINDING = 'id structure level side uptake ctGrade comment inWords';
 const CONTENT = `clinicalQuestion comparison limitations conclusion isNormal findings { ${FINDING} }`;
 const REPORT = `id scanBookingId patientId status version allowedActions finalisedAt releasedAt releasedById
   current { number } versions { number kind isSuperseded sha256 signedById signedByName signedAt content { ${CONTENT} }
@@ -132,7 +132,9 @@ describe('a report', () => {
       ...{ __typename: 'ScanReportDraft', version: 1, problems: [] },
       content: {
         ...{ comparison: '', limitations: '', isNormal: false },
-        findings: [{ ctGrade: null, comment: '', inWords: 'L4/L5 facet joint, left: intense uptake.' }],
+        findings: [
+          { id: null, ctGrade: null, comment: '', inWords: 'L4/L5 facet joint, left: intense uptake.' },
+        ],
       },
     });
     expect(await told(KEEP, draft(scanBookingId, { conclusion: 'Other window.' }))).toMatchObject({
@@ -311,6 +313,7 @@ describe('findings through the graph', () => {
           content: {
             findings: [
               {
+                id: expect.stringMatching(/^[0-9a-f-]{36}$/),
                 level: null,
                 uptake: 'MODERATE',
                 ctGrade: 'NONE',

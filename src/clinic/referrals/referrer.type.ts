@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType, PartialType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType, PartialType } from '@nestjs/graphql';
 import {
   ArrayMaxSize,
   IsArray,
@@ -14,11 +14,12 @@ import {
   MaxLength,
   Min,
 } from 'class-validator';
-import { ReferralSource, RegistrationBody } from '../../platform/database/generated/enums.js';
+import { ReferralSource } from '../../platform/database/generated/enums.js';
 import { pageOf } from '../../platform/graphql/page.type.js';
 import { resultUnion } from '../../platform/graphql/result-union.js';
 import { Instant, LocalDate } from '../../platform/graphql/scalars.js';
 import type { Temporal } from '../../platform/time/index.js';
+import { RegistrationBody } from '../auth/registration-body.type.js';
 import { FREE_TEXT, PLAIN, READABLE, SOME_TEXT } from './referral-text.rules.js';
 import './referral-words.type.js';
 import {
@@ -35,17 +36,6 @@ const ADDRESS_LINES_MAX = 6;
 const POSTCODE_CHARACTERS_MAX = 12;
 const NOTE_CHARACTERS_MAX = 1_000;
 const SEARCH_CHARACTERS_MAX = 100;
-
-registerEnumType(RegistrationBody, {
-  name: 'RegistrationBody',
-  description: 'Whose register a professional is on.',
-  valuesMap: {
-    GMC: { description: 'General Medical Council: seven digits.' },
-    HCPC: { description: 'Health and Care Professions Council: two letters and digits, such as PH123456.' },
-    NMC: { description: 'Nursing and Midwifery Council: a PIN such as 12A3456E.' },
-    OTHER: { description: 'Another body, here or abroad.' },
-  },
-});
 
 @ObjectType({ description: 'Somebody who refers patients, in the directory.' })
 export class Referrer {

@@ -40,7 +40,10 @@ export interface TransactionOptions<R extends Refusal> {
 
 /** Carries a refusal out of Prisma's transaction, which rolls back only on a throw. */
 class RolledBack extends Error {
-  constructor(readonly refusal: unknown) {
+  constructor(
+    readonly refusal: unknown,
+    readonly callbacks: readonly Callback[],
+  ) {
     super('rolled back by a refusal');
   }
 }
@@ -58,6 +61,7 @@ export class Database implements OnApplicationShutdown {
   readonly #log = new Logger('database');
   readonly #client: PrismaClient;
   readonly #afterCommit = new WeakMap<Tx, Callback[]>();
+  readonly #afterRefusal = new WeakMap<Tx, Callback[]>();
   readonly #current = new AsyncLocalStorage<Scope>();
 
   constructor(url: string, applicationName = 'facet') {
@@ -124,6 +128,17 @@ export class Database implements OnApplicationShutdown {
     callbacks.push(callback);
   }
 
+  /**
+   * Has `callback` called, and waited for, once the transaction of `tx` was rolled back by a Refusal; never otherwise. For
+   * what must be kept although the answer is "no", such as the count of wrong codes: it makes its own transaction.
+   */
+  afterRefusal(tx: Tx, callback: Callback): void {
+    const callbacks = this.#afterRefusal.get(tx);
+    if (callbacks === undefined)
+      throw new Error('afterRefusal was given a tx that is not a running transaction.');
+    callbacks.push(callback);
+  }
+
   /** Resolves when the database answers, for readiness. */
   async ping(): Promise<void> {
     await this.#client.$queryRaw`SELECT 1`;
@@ -143,17 +158,20 @@ export class Database implements OnApplicationShutdown {
     options: TransactionOptions<R>,
   ): Promise<T> {
     const callbacks: Callback[] = [];
+    const onRefusal: Callback[] = [];
     const scope: Scope = { open: true, statements: null };
     const guarded = async (client: Tx): Promise<T> => {
       if (scope.statements === null) throw new Error('A transaction began outside of its scope.');
       const tx = withStatements(client, scope.statements);
       this.#afterCommit.set(tx, callbacks);
+      this.#afterRefusal.set(tx, onRefusal);
       try {
         const result = await work(tx);
-        if (isRefusal(result)) throw new RolledBack(result);
+        if (isRefusal(result)) throw new RolledBack(result, onRefusal);
         return result;
       } finally {
         this.#afterCommit.delete(tx);
+        this.#afterRefusal.delete(tx);
       }
     };
     try {
@@ -180,7 +198,10 @@ export class Database implements OnApplicationShutdown {
   }
 
   async #refuseOrThrow<T, R extends Refusal>(error: unknown, options: TransactionOptions<R>): Promise<T | R> {
-    if (error instanceof RolledBack) return error.refusal as T;
+    if (error instanceof RolledBack) {
+      for (const callback of error.callbacks) await callback();
+      return error.refusal as T;
+    }
     const expected = options.onConstraint ?? {};
     const name = violatedConstraint(error, Object.keys(expected));
     const refuse = name === undefined ? undefined : expected[name];

@@ -252,6 +252,45 @@ describe('after the commit', () => {
   });
 });
 
+describe('afterRefusal', () => {
+  it('is called once all is rolled back, and waited for; what it keeps stays', async () => {
+    const answer = await database.transaction(async (tx) => {
+      await insert(tx, 1);
+      database.afterRefusal(tx, async () => {
+        expect(await ids()).toEqual([]);
+        await database.transaction((inner) => insert(inner, 2));
+      });
+      return new Taken('no');
+    });
+    expect(answer).toBeInstanceOf(Taken);
+    expect(await ids()).toEqual([2]);
+  });
+
+  it('is not called after a commit, nor after a fault, nor for a try that was done again', async () => {
+    const called: string[] = [];
+    await database.transaction(async (tx) => database.afterRefusal(tx, () => void called.push('commit')));
+    const fault = database.transaction(async (tx) => {
+      database.afterRefusal(tx, () => void called.push('fault'));
+      throw new Error('broken');
+    });
+    await expect(fault).rejects.toThrow('broken');
+    let tries = 0;
+    await database.transaction(async (tx) => {
+      tries += 1;
+      const now = tries;
+      database.afterRefusal(tx, () => void called.push(`try ${now}`));
+      if (tries === 1) await failWith(tx, '40001');
+      return new Taken('no');
+    });
+    expect(called).toEqual(['try 2']);
+  });
+
+  it('a tx that has ended takes no more', async () => {
+    const kept = await database.transaction(async (tx) => ({ tx }));
+    expect(() => database.afterRefusal(kept.tx, () => undefined)).toThrow('running transaction');
+  });
+});
+
 describe('fifty people at once', () => {
   it('wait for ten connections rather than fail', async () => {
     const everybody = Array.from({ length: 50 }, (_, id) =>
